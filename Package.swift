@@ -1,0 +1,101 @@
+// swift-tools-version:6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library or executable target of the house: its name and the targets of the rows below that it may import.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A library that only tests import.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/Support/\(name)", swiftSettings: swiftSettings)
+}
+
+/// The tests of one target; `dependencies` are what they import.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "skein",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "skein", targets: ["skein"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "CCmark", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .target(name: "CUnicode"),
+
+    target("TerminalCore", ["CUnicode"]),
+    target("TerminalCurses", ["TerminalCore", "CNcurses"]),
+
+    target("ThreadsAPI"),
+    target(
+      "ThreadsClient",
+      [
+        "ThreadsAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    target("ThreadsLocal", ["ThreadsAPI", .product(name: "GRDB", package: "GRDB.swift")]),
+    target("ThreadsServer", ["ThreadsAPI", .product(name: "Hummingbird", package: "hummingbird")]),
+
+    target("ChatUI", ["TerminalCore", "ThreadsAPI", "CCmark"]),
+    target(
+      "ChatApp",
+      [
+        "ChatUI", "TerminalCore", "ThreadsAPI",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .executableTarget(
+      name: "skein",
+      dependencies: [
+        "ChatApp", "ChatUI", "TerminalCore", "TerminalCurses",
+        "ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // What the tests drive a program with: a pseudo-terminal whose other end is libvterm.
+    .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
+    .target(name: "CPty", path: "Tests/Support/CPty"),
+    support("PseudoTerminal", ["CVterm", "CPty", "TerminalCore"]),
+    // One suite of facts that every ThreadService must pass.
+    support("ServiceContract", ["ThreadsAPI"]),
+
+    tests("TerminalCoreTests", ["TerminalCore"]),
+    tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal"]),
+    tests("ThreadsAPITests", ["ThreadsAPI"]),
+    tests("ThreadsClientTests", ["ThreadsAPI", "ThreadsClient"]),
+    tests("ThreadsLocalTests", ["ThreadsAPI", "ThreadsLocal", "ServiceContract"]),
+    tests(
+      "ThreadsServerTests",
+      ["ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer", "ServiceContract"]),
+    tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"]),
+    tests("ChatAppTests", ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]),
+    tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI"]),
+  ]
+)

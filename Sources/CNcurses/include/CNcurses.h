@@ -1,0 +1,7 @@
+#ifndef SKEIN_CNCURSES_H
+#define SKEIN_CNCURSES_H
+#define NCURSES_WIDECHAR 1
+#define _XOPEN_SOURCE_EXTENDED 1
+#include <ncursesw/curses.h>
+#include <ncursesw/term.h>
+#endif

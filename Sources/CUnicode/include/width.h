@@ -1,0 +1,3 @@
+#ifndef SKEIN_WIDTH_H
+#define SKEIN_WIDTH_H
+#endif

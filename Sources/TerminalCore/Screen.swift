@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Columns and rows of a terminal.
+public struct Size: Hashable, Sendable {
+  public var columns: Int
+  public var rows: Int
+
+  public init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// A place on the screen, from 0, the top left corner.
+public struct Point: Hashable, Sendable {
+  public var column: Int
+  public var row: Int
+
+  public init(column: Int, row: Int) {
+    self.column = column
+    self.row = row
+  }
+}
+
+/// One column of one row. A wide glyph is a cell of two columns followed by one of none.
+public struct Cell: Hashable, Sendable {
+  /// What stands here: one grapheme, already spelled so that every terminal draws it alike.
+  public var glyph: String
+  /// 1, 2, or 0 for the second half of a wide glyph.
+  public var columns: UInt8
+  public var style: Style
+
+  public init(glyph: String, columns: UInt8, style: Style) {
+    self.glyph = glyph
+    self.columns = columns
+    self.style = style
+  }
+
+  public static let blank = Cell(glyph: " ", columns: 1, style: .plain)
+}
+
+/// One row of cells, as many as the screen has columns.
+public struct Row: Hashable, Sendable {
+  public var cells: [Cell]
+
+  public init(cells: [Cell]) { self.cells = cells }
+  public init(columns: Int) { cells = Array(repeating: .blank, count: max(0, columns)) }
+
+  /// The words of the row without blanks at its end.
+  public var text: String {
+    var text = ""
+    for cell in cells where cell.columns > 0 { text += cell.glyph }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+/// A picture of the terminal: what stands in every cell, and where the cursor is.
+public struct Screen: Hashable, Sendable {
+  public let size: Size
+  public private(set) var rows: [Row]
+  /// Where the real cursor stands; `nil` hides it.
+  public var cursor: Point?
+
+  public init(size: Size) {
+    self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    rows = Array(repeating: Row(columns: self.size.columns), count: self.size.rows)
+  }
+
+  /// The rows as text, blanks at their ends removed.
+  public var text: String { rows.map(\.text).joined(separator: "\n") }
+
+  /// Writes text from `point` to the right, within `columns` columns (to the screen's edge without it); what does
+  /// not fit whole is left out. Returns the number of columns written.
+  ///
+  /// The text is one line without controls; graphemes of no width are dropped.
+  @discardableResult
+  public mutating func write(_ text: String, at point: Point, style: Style, columns limit: Int? = nil) -> Int {
+    guard rows.indices.contains(point.row), point.column >= 0 else { return 0 }
+    let end = min(size.columns, limit.map { point.column + max(0, $0) } ?? size.columns)
+    var column = point.column
+    for glyph in Glyphs(text) {
+      let width = Int(glyph.columns)
+      if column + width > end { break }
+      put(glyph, at: Point(column: column, row: point.row), style: style)
+      column += width
+    }
+    return max(0, column - point.column)
+  }
+
+  /// Gives a stretch of one row this style, its glyphs unchanged.
+  public mutating func paint(row: Int, columns: Range<Int>, style: Style) {
+    guard rows.indices.contains(row) else { return }
+    for column in columns.clamped(to: 0..<size.columns) { rows[row].cells[column].style = style }
+  }
+
+  /// Blanks a stretch of one row with this style.
+  public mutating func clear(row: Int, columns: Range<Int>, style: Style = .plain) {
+    guard rows.indices.contains(row) else { return }
+    for column in columns.clamped(to: 0..<size.columns) {
+      replace(column: column, row: row, with: Cell(glyph: " ", columns: 1, style: style))
+    }
+  }
+
+  private mutating func put(_ glyph: Glyph, at point: Point, style: Style) {
+    replace(column: point.column, row: point.row, with: Cell(glyph: glyph.text, columns: glyph.columns, style: style))
+    if glyph.columns == 2 {
+      replace(column: point.column + 1, row: point.row, with: Cell(glyph: "", columns: 1, style: style))
+      rows[point.row].cells[point.column + 1].columns = 0
+    }
+  }
+
+  /// Replaces one cell. The other half of a wide glyph that loses one becomes a blank.
+  private mutating func replace(column: Int, row: Int, with cell: Cell) {
+    let old = rows[row].cells[column].columns
+    if old == 2, column + 1 < size.columns, rows[row].cells[column + 1].columns == 0 {
+      rows[row].cells[column + 1] = .blank
+    }
+    if old == 0, column > 0, rows[row].cells[column - 1].columns == 2 { rows[row].cells[column - 1] = .blank }
+    rows[row].cells[column] = cell
+  }
+}
