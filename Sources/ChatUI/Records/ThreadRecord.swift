@@ -25,7 +25,9 @@ public struct ThreadRecord: Equatable, Sendable {
   /// Whether the provider has deleted it too: nothing is left to undo.
   public var isDeletedAtProvider: Bool
   public var messageCount: Int
-  /// The newest words of the thread, one line, at most 200 characters.
+  /// The first words of the thread, one line: what the list shows for want of a title.
+  public var opening: String
+  /// The newest words of the thread, one line.
   public var preview: String
   /// Whether something came that has not been looked at.
   public var isUnread: Bool
@@ -35,7 +37,7 @@ public struct ThreadRecord: Equatable, Sendable {
   public init(
     id: ThreadID, replaces: ThreadID? = nil, createdAt: Timestamp, updatedAt: Timestamp, metadata: Metadata = [:],
     state: ThreadState = .active, trashedAt: Timestamp? = nil, isDeletedAtProvider: Bool = false,
-    messageCount: Int = 0, preview: String = "", isUnread: Bool = false, runID: RunID? = nil
+    messageCount: Int = 0, opening: String = "", preview: String = "", isUnread: Bool = false, runID: RunID? = nil
   ) {
     self.id = id
     self.replaces = replaces
@@ -46,6 +48,7 @@ public struct ThreadRecord: Equatable, Sendable {
     self.trashedAt = trashedAt
     self.isDeletedAtProvider = isDeletedAtProvider
     self.messageCount = messageCount
+    self.opening = opening
     self.preview = preview
     self.isUnread = isUnread
     self.runID = runID

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TerminalCore
+
+/// Draws the whole screen. It only reads: what needs laying out was laid out after the last event.
+public func render(_ state: ChatState, _ theme: Theme) -> Screen {
+  var canvas = Canvas(screen: Screen(size: state.size), theme: theme)
+  let geometry = state.geometry
+  guard geometry.isUsable else {
+    renderTooSmall(&canvas)
+    return canvas.screen
+  }
+  if let line = state.helpLine {
+    renderHelp(state, from: line, &canvas)
+  } else {
+    if geometry.listColumns > 0 { renderList(state, geometry, &canvas) }
+    if geometry.showsMessages {
+      renderMessages(state, geometry, &canvas)
+      renderComposer(state, geometry, &canvas)
+    }
+  }
+  renderFooter(state, geometry, &canvas)
+  return canvas.screen
+}
+
+private func renderTooSmall(_ canvas: inout Canvas) {
+  let words = ["Skein needs 20×5.", "Your text is kept."]
+  for (row, line) in words.enumerated() { canvas.write(line, .text, column: 0, row: row) }
+}
+
+/// A screen and the theme it is drawn with.
+struct Canvas {
+  var screen: Screen
+  let theme: Theme
+
+  /// Writes text in a role's style; returns the columns written.
+  @discardableResult
+  mutating func write(
+    _ text: String, _ role: ThemeRole, column: Int, row: Int, columns: Int? = nil,
+    attributes: Style.Attributes = [], background: ThemeRole? = nil
+  ) -> Int {
+    var style = theme[role]
+    style.attributes.formUnion(attributes)
+    if let background { style = style.over(theme[background]) }
+    return screen.write(text, at: Point(column: column, row: row), style: style, columns: columns)
+  }
+
+  /// Writes text at the right end of a stretch; returns the column where it begins.
+  @discardableResult
+  mutating func write(
+    _ text: String, _ role: ThemeRole, endingAt end: Int, row: Int, background: ThemeRole? = nil
+  ) -> Int {
+    let column = max(0, end - columns(of: text))
+    write(text, role, column: column, row: row, columns: end - column, background: background)
+    return column
+  }
+
+  mutating func write(_ line: TextLine, column: Int, row: Int, columns limit: Int) {
+    var column = column
+    let end = column + limit
+    for run in line.runs {
+      column += write(
+        run.text, run.role, column: column, row: row, columns: end - column, attributes: run.attributes)
+    }
+  }
+}
+
+extension Style {
+  /// This style on the ground of another: its own colours where it has them, both attributes.
+  func over(_ ground: Style) -> Style {
+    Style(
+      foreground: foreground == .standard ? ground.foreground : foreground,
+      background: background == .standard ? ground.background : background,
+      attributes: attributes.union(ground.attributes))
+  }
+}
+
+/// The text cut to so many columns, an ellipsis at its end when something is missing.
+func shortened(_ text: String, columns limit: Int) -> String {
+  guard columns(of: text) > limit else { return text }
+  guard limit > 0 else { return "" }
+  var width = 0
+  var short = ""
+  for glyph in Glyphs(text) {
+    if width + Int(glyph.columns) > limit - 1 { break }
+    width += Int(glyph.columns)
+    short += glyph.text
+  }
+  return short + "…"
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+/// Draws the last row: a prompt, a notice, or where one is and which keys work here.
+func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
+  if let prompt = state.prompt {
+    renderPrompt(prompt, geometry, &canvas)
+  } else if let notice = state.notice {
+    renderNotice(notice, geometry, &canvas)
+  } else {
+    renderKeys(state, geometry, &canvas)
+  }
+}
+
+private func renderPrompt(_ prompt: Prompt, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let label =
+    switch prompt.purpose {
+    case .rename: "New title: "
+    case .adopt: "Thread id: "
+    }
+  let row = geometry.footerRow
+  let start = canvas.write(label, .prompt, column: 1, row: row) + 1
+  let room = max(1, geometry.size.columns - start - 1)
+  let text = VisibleText.of(prompt.editor.text, keepingLines: false)
+  let before = VisibleText.of(prompt.editor.before, keepingLines: false)
+  // The end of a long text is what is being typed: show as much before the caret as fits.
+  var skipped = Substring(before)
+  while columns(of: skipped) >= room { skipped.removeFirst() }
+  let visible = text.dropFirst(before.count - skipped.count)
+  canvas.write(String(visible), .text, column: start, row: row, columns: room)
+  canvas.screen.cursor = Point(column: start + columns(of: skipped), row: row)
+}
+
+private func renderNotice(_ notice: Notice, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let (sign, role): (String, ThemeRole) =
+    switch notice.kind {
+    case .done: ("", .notice)
+    case .warning: ("! ", .warning)
+    case .error: ("✗ ", .error)
+    }
+  let room = geometry.size.columns - 2
+  let text = sign + VisibleText.of(notice.text, keepingLines: false)
+  canvas.write(shortened(text, columns: room), role, column: 1, row: geometry.footerRow, columns: room)
+}
+
+private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let row = geometry.footerRow
+  var end = geometry.size.columns - 1
+  let flow = flowWords(state)
+  if !flow.isEmpty { end = canvas.write(flow, .streaming, endingAt: end, row: row) - 1 }
+  var column = 1
+  if geometry.size.columns >= 50 {
+    let name = VisibleText.of(state.profile.name, keepingLines: false)
+    column += canvas.write(name, .profile, column: column, row: row, columns: end - column)
+    column += canvas.write("@\(state.profile.dialect)", .footer, column: column, row: row, columns: end - column) + 2
+  }
+  if geometry.size.columns >= 80 {
+    let host = VisibleText.of(state.profile.host, keepingLines: false)
+    column += canvas.write(host, .footer, column: column, row: row, columns: end - column) + 2
+  }
+  for (number, hint) in state.hints.enumerated() {
+    let label = (number > 0 ? " · " : "") + hint.key + " " + hint.words
+    guard column + columns(of: label) <= end else { break }
+    if number > 0 { column += canvas.write(" · ", .footer, column: column, row: row) }
+    column += canvas.write(hint.key, .footerKey, column: column, row: row)
+    column += canvas.write(" " + hint.words, .footer, column: column, row: row)
+  }
+}
+
+/// How many replies come, and how fast the one of the open thread does.
+private func flowWords(_ state: ChatState) -> String {
+  guard !state.replies.isEmpty else { return "" }
+  var words = "●"
+  if state.replies.count > 1 { words += "\(state.replies.count)" }
+  if let thread = state.openThread, let reply = state.replies[thread] {
+    if let first = reply.firstPieceAt, state.now.milliseconds - first.milliseconds > 500 {
+      words += " \(reply.pieces * 1000 / Int(state.now.milliseconds - first.milliseconds)) tok/s"
+    } else {
+      words += reply.pieces > 0 ? " replying" : " waiting"
+    }
+  }
+  return words
+}
+
+/// A key and what it does, for the footer.
+struct KeyHint: Equatable {
+  var key: String
+  var words: String
+}
+
+extension ChatState {
+  /// The keys that work here, the most useful first.
+  var hints: [KeyHint] {
+    var hints: [KeyHint] = []
+    if let thread = openThread, replies[thread] != nil, helpLine == nil {
+      hints.append(KeyHint(key: "Ctrl-C", words: "stop"))
+    }
+    guard let scope = scopes.first else { return hints }
+    for entry in ActionTable.entries where entry.scope == scope {
+      guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action) else { continue }
+      hints.append(KeyHint(key: key.label, words: words))
+    }
+    if helpLine == nil { hints.append(KeyHint(key: "F1", words: "help")) }
+    return hints
+  }
+
+  /// Whether an action has something to act on.
+  private func isUseful(_ action: Action) -> Bool {
+    switch action {
+    case .openThread, .renameThread, .deleteThread: list.selection != nil
+    case .undo: !undoSteps.isEmpty
+    case .askAgain, .scrollHalfPageUp, .previousTurn, .scrollToEnd: openThread != nil
+    default: true
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Draws the help from this line on.
+func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
+  let (columns, rows) = (state.size.columns, state.size.rows)
+  canvas.write("Keys", .title, column: 1, row: 0)
+  let lines = helpLines(columns: columns)
+  let visible = lines.dropFirst(first).prefix(max(0, rows - 3))
+  for (offset, line) in visible.enumerated() { canvas.write(line, column: 1, row: 2 + offset, columns: columns - 2) }
+  let place = "\(min(lines.count, first + visible.count))/\(lines.count)"
+  canvas.write(place, .faint, endingAt: columns - 1, row: 0)
+}
+
+/// The help as lines: every scope with its keys, from the table of actions.
+func helpLines(columns: Int) -> [TextLine] {
+  var lines: [TextLine] = []
+  for scope in [Scope.anywhere, .list, .messages, .composer, .editing, .prompt] {
+    if !lines.isEmpty { lines.append(TextLine()) }
+    lines.append(TextLine([TextRun(title(of: scope), .heading)]))
+    for entry in ActionTable.entries where entry.scope == scope { lines += helpLines(entry, columns: columns - 2) }
+  }
+  return lines
+}
+
+private func helpLines(_ entry: ActionEntry, columns limit: Int) -> [TextLine] {
+  let keys = entry.keys.map(\.label).joined(separator: " ")
+  let column = min(24, max(8, limit / 3))
+  let words = wrap(entry.summary, columns: max(1, limit - column)).map { String(entry.summary[$0]) }
+  let padding = column - columns(of: keys)
+  guard padding > 0 else {
+    return [TextLine([TextRun(keys, .footerKey)])]
+      + words.map { TextLine([TextRun(String(repeating: " ", count: column) + $0)]) }
+  }
+  return words.enumerated().map { number, text in
+    number == 0
+      ? TextLine([TextRun(keys, .footerKey), TextRun(String(repeating: " ", count: padding) + text)])
+      : TextLine([TextRun(String(repeating: " ", count: column) + text)])
+  }
+}
+
+private func title(of scope: Scope) -> String {
+  switch scope {
+  case .anywhere: "Anywhere"
+  case .list: "List"
+  case .messages: "Messages"
+  case .composer: "Composer"
+  case .editing: "Editing"
+  case .prompt: "Questions in the footer"
+  case .help: "Help"
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TerminalCore
+public import ThreadsAPI
+
+/// Everything the screen shows and every decision rests on.
+public struct ChatState: Equatable, Sendable {
+  /// Where the keys go.
+  public enum Pane: Equatable, Sendable, CaseIterable {
+    case list, messages, composer
+  }
+
+  public var size: Size
+  /// When the last event came.
+  public var now: Timestamp
+  /// How far local time is from UTC, in seconds.
+  public var secondsFromUTC: Int
+  public var profile: ProfileFace
+  public var trash: TrashPolicy
+
+  public var pane: Pane = .composer
+  public var isListHidden = false
+  public var list: ThreadList
+  /// The thread in the message pane; `nil` while a new one is being begun.
+  public var openThread: ThreadID?
+  public var transcripts: [ThreadID: Transcript] = [:]
+  /// What is typed, by thread; the key of a thread not yet begun is ``newThread``.
+  public var composers: [ThreadID: TextEditor] = [:]
+  /// Where Up and Down stand in the composer's history.
+  public var historyPlace: HistoryPlace?
+  /// Texts that Ctrl-C cleared in this session, the newest last.
+  public var clearedTexts: [String] = []
+  /// Replies under way, by thread.
+  public var replies: [ThreadID: Reply] = [:]
+  public var prompt: Prompt?
+  /// The first line of the help that is shown; `nil` while it is not.
+  public var helpLine: Int?
+  public var notice: Notice?
+  public var undoSteps: [UndoStep] = []
+  /// The newest rename of each thread: an answer to an older one is of no interest.
+  public var renames: [ThreadID: Int] = [:]
+  public var tokens: [ThreadID: Int] = [:]
+  /// Texts that were typed and not yet written to disk.
+  public var unsavedDrafts: Set<ThreadID> = []
+  public var localIDs: LocalIDs
+  /// The lines of the message pane, laid out after each event.
+  public internal(set) var messageLines: [TextLine] = []
+
+  /// The key of the draft of a thread that is not yet begun.
+  public static let newThread: ThreadID = "new"
+
+  public init(
+    size: Size, now: Timestamp, secondsFromUTC: Int = 0, profile: ProfileFace, trash: TrashPolicy = TrashPolicy(),
+    records: [ThreadRecord] = [], localIDs: LocalIDs
+  ) {
+    self.size = size
+    self.now = now
+    self.secondsFromUTC = secondsFromUTC
+    self.profile = profile
+    self.trash = trash
+    list = ThreadList(records)
+    self.localIDs = localIDs
+  }
+
+  /// The key of the draft that the composer holds.
+  public var draftKey: ThreadID { openThread ?? Self.newThread }
+
+  /// What is typed in the open thread.
+  public var composer: TextEditor {
+    get { composers[draftKey] ?? TextEditor() }
+    set { composers[draftKey] = newValue }
+  }
+
+  /// The messages of the open thread.
+  public var transcript: Transcript? {
+    openThread.flatMap { transcripts[$0] }
+  }
+}
+
+/// Which provider answers, as the footer says it.
+public struct ProfileFace: Equatable, Sendable {
+  public var name: String
+  public var dialect: String
+  /// `user@host` of the machine that Skein runs on.
+  public var host: String
+  /// Who answers: a model's or an assistant's name.
+  public var model: String
+
+  public init(name: String, dialect: String, host: String, model: String) {
+    self.name = name
+    self.dialect = dialect
+    self.host = host
+    self.model = model
+  }
+}
+
+/// How long a deleted thread waits (DESIGN §2.6), in seconds.
+public struct TrashPolicy: Equatable, Sendable {
+  /// Before the provider is told.
+  public var grace: Int64
+  /// Before the local copy goes too.
+  public var keep: Int64
+
+  public init(grace: Int64 = 600, keep: Int64 = 30 * 86400) {
+    self.grace = grace
+    self.keep = keep
+  }
+}
+
+/// Makes ids that no other session makes: the session's own prefix and a number.
+public struct LocalIDs: Equatable, Sendable {
+  private let session: String
+  private var count = 0
+
+  /// - Parameter session: random text, given from outside because the core has no chance of its own.
+  public init(session: String) { self.session = session }
+
+  public mutating func next() -> String {
+    count += 1
+    return "\(ThreadRecord.localPrefix)\(session)_\(count)"
+  }
+}
+
+/// A reply that is on its way.
+public struct Reply: Equatable, Sendable {
+  public var startedAt: Timestamp
+  /// The run, once the provider has named it.
+  public var runID: RunID?
+  /// The message whose sending began it, while the provider has not accepted it.
+  public var unacceptedMessage: MessageID?
+  /// How many pieces of text have come: about one a token.
+  public var pieces = 0
+  public var firstPieceAt: Timestamp?
+  public var isStopping = false
+
+  public init(startedAt: Timestamp, unacceptedMessage: MessageID?) {
+    self.startedAt = startedAt
+    self.unacceptedMessage = unacceptedMessage
+  }
+}
+
+/// One line asked for in the footer.
+public struct Prompt: Equatable, Sendable {
+  public enum Purpose: Equatable, Sendable {
+    case rename(ThreadID)
+    case adopt
+  }
+
+  public var purpose: Purpose
+  public var editor: TextEditor
+}
+
+/// One line of the footer that says what happened and what to do.
+public struct Notice: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    case done, warning, error
+  }
+
+  public var kind: Kind
+  public var text: String
+
+  public init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// Something that `u` takes back.
+public enum UndoStep: Equatable, Sendable {
+  case delete(ThreadID)
+  case rename(ThreadID, oldTitle: String)
+}
+
+/// A place in the composer's history, and what was typed before going there.
+public struct HistoryPlace: Equatable, Sendable {
+  var offset: Int
+  var typed: String
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ThreadsAPI
+
+/// The messages of one thread as the message pane shows them.
+public struct Transcript: Equatable, Sendable {
+  /// A message and how it was last laid out.
+  public struct Entry: Equatable, Sendable {
+    public internal(set) var record: MessageRecord
+    var layout: MessageLayout?
+
+    init(_ record: MessageRecord) { self.record = record }
+  }
+
+  /// What stands at the top of the pane.
+  public enum Anchor: Equatable, Sendable {
+    /// The view follows the end.
+    case end
+    /// This line of this message is the first one shown, whatever arrives.
+    case top(MessageID, line: Int)
+  }
+
+  public private(set) var entries: [Entry]
+  private var rows: [MessageID: Int]
+  public var anchor: Anchor = .end
+  /// How many lines arrived below while the view stood elsewhere.
+  public var newLines = 0
+  /// Whether the journal has been read.
+  public var isLoaded: Bool
+  /// Whether the provider has been asked in this session.
+  public var isRefreshed = false
+
+  public init(_ messages: [MessageRecord] = [], isLoaded: Bool = false) {
+    entries = []
+    rows = [:]
+    self.isLoaded = isLoaded
+    for message in messages { put(message) }
+  }
+
+  public var messages: [MessageRecord] { entries.map(\.record) }
+  public var last: MessageRecord? { entries.last?.record }
+
+  public func row(of id: MessageID) -> Int? { rows[id] }
+
+  public subscript(id: MessageID) -> MessageRecord? { rows[id].map { entries[$0].record } }
+
+  /// Adds a message at the end, or replaces what is known of it (or of the local one whose place it takes).
+  public mutating func put(_ record: MessageRecord) {
+    if let replaced = record.replaces, replaced != record.id, let row = rows.removeValue(forKey: replaced) {
+      if let other = rows[record.id] {
+        // Both are here: the provider's came first. The local one goes.
+        entries[other] = Entry(record)
+        entries.remove(at: row)
+        indexAgain()
+        return
+      }
+      rows[record.id] = row
+      moveAnchor(from: replaced, to: record.id)
+    }
+    if let row = rows[record.id] {
+      if entries[row].record != record { replace(row, with: record) }
+    } else {
+      rows[record.id] = entries.count
+      entries.append(Entry(record))
+    }
+  }
+
+  /// Appends text to a message. Unknown ids are left alone.
+  public mutating func append(_ text: String, to id: MessageID) {
+    guard let row = rows[id] else { return }
+    entries[row].record.text += text
+    entries[row].layout?.append(text)
+  }
+
+  public mutating func remove(_ id: MessageID) {
+    guard let row = rows[id] else { return }
+    entries.remove(at: row)
+    indexAgain()
+  }
+
+  /// Puts a message that is not yet here right behind another one; at the start when there is none.
+  mutating func insert(_ record: MessageRecord, after other: MessageID?) {
+    let row = other.flatMap { rows[$0] }.map { $0 + 1 } ?? 0
+    if row == entries.count { return put(record) }
+    entries.insert(Entry(record), at: row)
+    indexAgain()
+  }
+
+  /// Lays out a message for this width, unless it already is. Returns how many lines it has.
+  @discardableResult
+  mutating func layOut(_ row: Int, columns: Int, context: MessageLayout.Context) -> Int {
+    if let layout = entries[row].layout, layout.columns == columns { return layout.lines.count }
+    let layout = MessageLayout(entries[row].record, columns: columns, context: context)
+    entries[row].layout = layout
+    return layout.lines.count
+  }
+
+  private mutating func replace(_ row: Int, with record: MessageRecord) {
+    entries[row] = Entry(record)
+  }
+
+  private mutating func indexAgain() {
+    rows = Dictionary(
+      entries.enumerated().map { ($0.element.record.id, $0.offset) }, uniquingKeysWith: { _, last in last })
+    if case .top(let id, _) = anchor, rows[id] == nil { anchor = .end }
+  }
+
+  private mutating func moveAnchor(from old: MessageID, to new: MessageID) {
+    if case .top(old, let line) = anchor { anchor = .top(new, line: line) }
+  }
+}

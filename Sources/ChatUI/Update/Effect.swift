@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ThreadsAPI
+
+/// What the core wants done outside. Effects are carried out in their order; results come back as events.
+public enum Effect: Equatable, Sendable {
+  // Files
+  case saveThread(ThreadRecord)
+  case saveMessage(MessageRecord, in: ThreadID)
+  /// The message must be on disk before the next effect begins.
+  case saveMessageDurably(MessageRecord, in: ThreadID)
+  case appendText(String, to: MessageID, in: ThreadID)
+  /// `nil` removes the draft.
+  case saveDraft(String?, for: ThreadID)
+  case moveMessages(from: ThreadID, to: ThreadID)
+  case loadMessages(ThreadID)
+
+  // The provider
+  case send(SendRequest)
+  case stop(ThreadID, run: RunID?)
+  /// Asks for the thread, its messages back to one that is known, and the run.
+  case refresh(ThreadID, back: MessageID?, run: RunID?)
+  case adopt(ThreadID)
+  case rename(ThreadID, title: String, attempt: Int)
+  case deleteAtProvider(ThreadID)
+  case listThreads
+
+  // The terminal and time
+  case wake(Timer, afterMilliseconds: Int64)
+  case redraw
+  case suspend
+  case bell
+  case quit
+}
+
+/// A message on its way, and the run that answers it.
+public struct SendRequest: Equatable, Sendable {
+  public var thread: ThreadID
+  /// Whether the thread has to be made first, and with what.
+  public var newThreadMetadata: Metadata?
+  /// The message to post; `nil` asks for a reply to what is there.
+  public var message: MessageRecord?
+
+  public init(thread: ThreadID, newThreadMetadata: Metadata? = nil, message: MessageRecord?) {
+    self.thread = thread
+    self.newThreadMetadata = newThreadMetadata
+    self.message = message
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TerminalCore
+public import ThreadsAPI
+
+/// Everything that can happen to the program.
+public enum Event: Equatable, Sendable {
+  case input(TerminalInput)
+  /// Skein goes to the background on the user's wish and comes back.
+  case resumed
+  /// The system or the terminal asks Skein to end.
+  case endRequested
+
+  /// The journal of a thread was read.
+  case messagesLoaded(ThreadID, [MessageRecord])
+  /// Something that the user should know about the files or the settings.
+  case finding(Notice)
+
+  /// The provider has made the thread that had a local id.
+  case threadNamed(local: ThreadID, ChatThread)
+  /// The provider has stored the message that had a local id.
+  case messageAccepted(ThreadID, local: MessageID, Message)
+  /// Something happened in a run.
+  case run(ThreadID, RunEvent)
+  /// A sending is over, from its first step to the end of the reply.
+  case sendEnded(ThreadID, SendFailure?)
+
+  case refreshed(ThreadID, Result<ProviderThread, ServiceError>)
+  case adopted(ThreadID, Result<ProviderThread, ServiceError>)
+  case renamed(ThreadID, attempt: Int, Result<ChatThread, ServiceError>)
+  case deletedAtProvider(ThreadID, ServiceError?)
+  case listed([ChatThread])
+  case timer(Timer)
+}
+
+/// Something that was asked to happen later.
+public enum Timer: Hashable, Sendable {
+  case saveDrafts
+  case emptyTrash
+  /// Look again at a run that goes on at the provider.
+  case refresh(ThreadID)
+}
+
+/// Where a sending failed, and why.
+public struct SendFailure: Equatable, Sendable {
+  public enum Stage: Equatable, Sendable {
+    case creatingThread, postingMessage, running
+  }
+
+  public var stage: Stage
+  public var error: ServiceError
+
+  public init(stage: Stage, error: ServiceError) {
+    self.stage = stage
+    self.error = error
+  }
+}
+
+/// What a provider says of a thread.
+public struct ProviderThread: Equatable, Sendable {
+  public var thread: ChatThread
+  /// The messages that were asked for, oldest first.
+  public var messages: [Message]
+  /// The run that was asked about.
+  public var run: Run?
+
+  public init(thread: ChatThread, messages: [Message], run: Run? = nil) {
+    self.thread = thread
+    self.messages = messages
+    self.run = run
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Goes to the next or the previous pane.
+func movePane(by step: Int, _ state: inout ChatState) -> [Effect] {
+  let panes = ChatState.Pane.allCases
+  let place = panes.firstIndex(of: state.pane) ?? 0
+  state.pane = panes[(place + step + panes.count) % panes.count]
+  if state.pane == .list { state.isListHidden = false }
+  return []
+}
+
+func toggleList(_ state: inout ChatState) -> [Effect] {
+  state.isListHidden.toggle()
+  if state.isListHidden, state.pane == .list { state.pane = .composer }
+  return []
+}
+
+func compose(_ state: inout ChatState) -> [Effect] {
+  state.pane = .composer
+  return []
+}
+
+func leaveMessages(_ state: inout ChatState) -> [Effect] {
+  state.pane = .list
+  state.isListHidden = false
+  return []
+}
+
+func leaveComposer(_ state: inout ChatState) -> [Effect] {
+  state.pane = .messages
+  return saveDrafts(&state)
+}
+
+func showHelp(_ state: inout ChatState) -> [Effect] {
+  state.helpLine = 0
+  return []
+}
+
+func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
+  let page = max(1, state.size.rows - 3)
+  let last = max(0, helpLines(columns: state.size.columns).count - page)
+  let line = state.helpLine ?? 0
+  switch action {
+  case .helpDown: state.helpLine = min(last, line + 1)
+  case .helpUp: state.helpLine = max(0, line - 1)
+  case .helpPageDown: state.helpLine = min(last, line + page)
+  case .helpPageUp: state.helpLine = max(0, line - page)
+  default: state.helpLine = nil
+  }
+  return []
+}
+
+/// Ctrl-C: stops the reply that streams here; else clears what is typed into the history; else says how to quit.
+func interrupt(_ state: inout ChatState) -> [Effect] {
+  if let thread = state.openThread, let reply = state.replies[thread], !reply.isStopping { return stopReply(&state) }
+  if state.pane == .composer, !state.composer.isEmpty {
+    let typed = state.composer.killAll()
+    state.clearedTexts.append(typed)
+    state.historyPlace = nil
+    return draftChanged(&state)
+      + show(Notice(.done, "Cleared. Up brings it back (or Ctrl-Y)."), &state)
+  }
+  return show(Notice(.done, "Nothing to stop here. Ctrl-Q quits."), &state)
+}

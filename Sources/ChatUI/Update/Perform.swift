@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Names the function that carries out an action.
+func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
+  switch action {
+  case .nextPane: return movePane(by: 1, &state)
+  case .previousPane: return movePane(by: -1, &state)
+  case .newThread: return beginThread(&state)
+  case .showHelp: return showHelp(&state)
+  case .redraw: return [.redraw]
+  case .suspend: return saveDrafts(&state) + [.suspend]
+  case .interrupt: return interrupt(&state)
+  case .quit: return quit(&state)
+  case .toggleList: return toggleList(&state)
+
+  case .selectNext: return select(&state) { $0 + 1 }
+  case .selectPrevious: return select(&state) { $0 - 1 }
+  case .selectFirst: return select(&state) { _ in 0 }
+  case .selectLast: return select(&state) { _ in Int.max }
+  case .selectPageDown: return selectPage(by: 1, &state)
+  case .selectPageUp: return selectPage(by: -1, &state)
+  case .openThread: return openSelected(&state)
+  case .renameThread: return askForTitle(&state)
+  case .deleteThread: return deleteSelected(&state)
+  case .undo: return undo(&state)
+  case .adoptThread: return askForID(&state)
+
+  case .scrollDown, .scrollUp, .scrollHalfPageDown, .scrollHalfPageUp, .scrollPageDown, .scrollPageUp,
+    .composerPageDown, .composerPageUp, .scrollToStart, .scrollToEnd, .previousTurn, .nextTurn:
+    return scroll(action, &state)
+  case .askAgain: return askAgain(&state)
+  case .stopReply: return stopReply(&state)
+  case .compose: return compose(&state)
+  case .leaveMessages: return leaveMessages(&state)
+
+  case .send: return sendComposer(&state)
+  case .insertNewline: return type("\n", &state)
+  case .leaveComposer: return leaveComposer(&state)
+  case .lineUp: return lineUp(&state)
+  case .lineDown: return lineDown(&state)
+
+  case .moveLeft, .moveRight, .moveWordLeft, .moveWordRight, .moveToLineStart, .moveToLineEnd, .deleteBackward,
+    .deleteForward, .killToLineEnd, .killToLineStart, .killToBlank, .killWordBackward, .killWordForward, .yank,
+    .undoEdit:
+    return edit(&state) { $0.perform(action) }
+
+  case .submitPrompt: return submitPrompt(&state)
+  case .cancelPrompt: return cancelPrompt(&state)
+
+  case .closeHelp, .helpDown, .helpUp, .helpPageDown, .helpPageUp: return moveHelp(action, &state)
+  }
+}
+
+extension TextEditor {
+  /// Carries out an action of the editing scope; others change nothing.
+  mutating func perform(_ action: Action) {
+    switch action {
+    case .moveLeft: moveLeft()
+    case .moveRight: moveRight()
+    case .moveWordLeft: moveWordLeft()
+    case .moveWordRight: moveWordRight()
+    case .moveToLineStart: moveToLineStart()
+    case .moveToLineEnd: moveToLineEnd()
+    case .deleteBackward: deleteBackward()
+    case .deleteForward: deleteForward()
+    case .killToLineEnd: killToLineEnd()
+    case .killToLineStart: killToLineStart()
+    case .killToBlank: killToBlank()
+    case .killWordBackward: killWordBackward()
+    case .killWordForward: killWordForward()
+    case .yank: yank()
+    case .undoEdit: undo()
+    default: break
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import ThreadsAPI
+
+/// Something happened in the run of a thread.
+func runTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard let reply = state.replies[thread], !reply.isStopping else { return stoppedRunTold(event, in: thread, &state) }
+  switch event {
+  case .threadCreated, .stepCreated, .stepChanged: return []
+  case .runCreated(let run), .runChanged(let run): return runChanged(run, in: thread, &state)
+  case .messageCreated(let message): return replyBegan(message, in: thread, &state)
+  case .messageChanged(let message): return replyChanged(message, in: thread, &state)
+  case .delta(let id, _, let text): return replyGrew(text, id, in: thread, &state)
+  }
+}
+
+/// After a stop only the run's name is of interest: it is needed to tell the provider.
+private func stoppedRunTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard case .runCreated(let run) = event, state.replies[thread]?.isStopping == true else { return [] }
+  state.replies[thread]?.runID = run.id
+  return [.stop(thread, run: run.id)]
+}
+
+private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  state.replies[thread]?.runID = run.id
+  if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
+  guard var record = state.list[thread] else { return [] }
+  let alive = run.status.isTerminal ? nil : run.id
+  guard record.runID != alive else { return [] }
+  record.runID = alive
+  state.list.put(record)
+  return [.saveThread(record)]
+}
+
+private func replyBegan(_ message: Message, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard message.role == .assistant, state.transcripts[thread]?[message.id] == nil else { return [] }
+  let record = streamingRecord(message.id, text: message.text, in: thread, state)
+  state.transcripts[thread, default: Transcript()].put(record)
+  return [.saveMessage(record, in: thread)]
+}
+
+private func replyGrew(
+  _ text: String, _ id: MessageID, in thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  guard !text.isEmpty else { return [] }
+  var effects: [Effect] = []
+  if state.transcripts[thread]?[id] == nil {
+    let record = streamingRecord(id, text: "", in: thread, state)
+    state.transcripts[thread, default: Transcript()].put(record)
+    effects.append(.saveMessage(record, in: thread))
+  }
+  countingNewLines(in: thread, &state) { $0.append(text, to: id) }
+  state.replies[thread]?.pieces += 1
+  if state.replies[thread]?.firstPieceAt == nil { state.replies[thread]?.firstPieceAt = state.now }
+  return effects + [.appendText(text, to: id, in: thread)]
+}
+
+/// A message is complete or was ended early: its text is the provider's whole one, if there is one.
+private func replyChanged(_ message: Message, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard message.role == .assistant, message.status != .inProgress else { return [] }
+  var record =
+    state.transcripts[thread]?[message.id] ?? streamingRecord(message.id, text: "", in: thread, state)
+  if !message.text.isEmpty { record.text = message.text }
+  record.state = message.status == .completed ? .completed : .interrupted
+  if record.state == .interrupted { record.reason = words(forIncomplete: message.incompleteReason) }
+  countingNewLines(in: thread, &state) { $0.put(record) }
+  return [.saveMessageDurably(record, in: thread)]
+}
+
+private func streamingRecord(
+  _ id: MessageID, text: String, in thread: ThreadID, _ state: ChatState
+) -> MessageRecord {
+  MessageRecord(
+    id: id, role: .assistant, text: text, createdAt: state.now, state: .streaming,
+    runID: state.replies[thread]?.runID, model: state.profile.model)
+}
+
+/// Stops the reply of the open thread: what came is kept and marked, the provider is told.
+func stopReply(_ state: inout ChatState) -> [Effect] {
+  guard let thread = state.openThread, let reply = state.replies[thread] else {
+    return show(Notice(.done, "No reply is coming here."), &state)
+  }
+  guard !reply.isStopping else { return [] }
+  state.replies[thread]?.isStopping = true
+  var effects: [Effect] = []
+  for entry in state.transcripts[thread]?.entries.suffix(4) ?? [] where entry.record.state == .streaming {
+    var message = entry.record
+    message.state = .interrupted
+    message.reason = "stopped; R asks again"
+    state.transcripts[thread]?.put(message)
+    effects.append(.saveMessageDurably(message, in: thread))
+  }
+  return effects + [.stop(thread, run: reply.runID)]
+    + show(Notice(.done, "Stopped. What came is kept."), &state)
+}

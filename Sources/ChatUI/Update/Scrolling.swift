@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+/// Moves the view of the message pane.
+func scroll(_ action: Action, _ state: inout ChatState) -> [Effect] {
+  let page = max(1, state.geometry.messageRows - 1)
+  switch action {
+  case .scrollDown: scrollLines(1, &state)
+  case .scrollUp: scrollLines(-1, &state)
+  case .scrollHalfPageDown: scrollLines(max(1, page / 2), &state)
+  case .scrollHalfPageUp: scrollLines(-max(1, page / 2), &state)
+  case .scrollPageDown, .composerPageDown: scrollLines(page, &state)
+  case .scrollPageUp, .composerPageUp: scrollLines(-page, &state)
+  case .scrollToStart: scrollToTurn(.first, &state)
+  case .scrollToEnd: follow(&state)
+  case .previousTurn: scrollToTurn(.previous, &state)
+  case .nextTurn: scrollToTurn(.next, &state)
+  default: break
+  }
+  return []
+}
+
+private func follow(_ state: inout ChatState) {
+  guard let thread = state.openThread else { return }
+  state.transcripts[thread]?.anchor = .end
+  state.transcripts[thread]?.newLines = 0
+}
+
+private func scrollLines(_ step: Int, _ state: inout ChatState) {
+  guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else { return }
+  defer { state.transcripts[thread] = transcript }
+  let view = MessageView(state.geometry, state.layoutContext)
+  var top = view.top(of: &transcript)
+  top = view.move(top, by: step, in: &transcript)
+  transcript.set(top: top, end: view.endTop(of: &transcript))
+}
+
+private enum Turn { case first, previous, next }
+
+private func scrollToTurn(_ turn: Turn, _ state: inout ChatState) {
+  guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else { return }
+  defer { state.transcripts[thread] = transcript }
+  let view = MessageView(state.geometry, state.layoutContext)
+  var top = view.top(of: &transcript)
+  switch turn {
+  case .first: top = LinePlace(row: 0, line: 0)
+  case .previous: top = LinePlace(row: max(0, top.line > 0 ? top.row : top.row - 1), line: 0)
+  case .next: top = LinePlace(row: top.row + 1, line: 0)
+  }
+  transcript.set(top: top, end: view.endTop(of: &transcript))
+}
+
+extension Transcript {
+  /// Puts this place at the top; at the end or beyond it, the view follows again.
+  fileprivate mutating func set(top: LinePlace, end: LinePlace) {
+    if top >= end || entries.isEmpty {
+      anchor = .end
+      newLines = 0
+    } else {
+      anchor = .top(entries[top.row].record.id, line: top.line)
+    }
+  }
+}
+
+/// Changes a transcript and counts the lines that come below a view that stands elsewhere.
+func countingNewLines(in thread: ThreadID, _ state: inout ChatState, _ change: (inout Transcript) -> Void) {
+  guard var transcript = state.transcripts.removeValue(forKey: thread) else { return }
+  defer { state.transcripts[thread] = transcript }
+  guard thread == state.openThread, transcript.anchor != .end else {
+    change(&transcript)
+    return
+  }
+  let view = MessageView(state.geometry, state.layoutContext)
+  let before = view.lastLineCount(of: &transcript)
+  change(&transcript)
+  let after = view.lastLineCount(of: &transcript)
+  transcript.newLines += max(0, after.lines - (before.id == after.id ? before.lines : 0))
+}

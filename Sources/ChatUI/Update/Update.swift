@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+public import ThreadsAPI
+
+/// Takes one event into the state and says what is to be done outside.
+///
+/// This is the only place where policy is decided. It reads no clock and does no I/O; the switch only names who
+/// answers.
+public func update(_ state: inout ChatState, _ event: Event, at now: Timestamp) -> [Effect] {
+  state.now = now
+  var effects: [Effect]
+  switch event {
+  case .input(let input): effects = answer(input, &state)
+  case .resumed: effects = [.redraw]
+  case .endRequested: effects = quit(&state)
+
+  case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
+  case .finding(let notice): effects = show(notice, &state)
+
+  case .threadNamed(let local, let thread): effects = threadNamed(local, thread, &state)
+  case .messageAccepted(let thread, let local, let message):
+    effects = messageAccepted(message, for: local, in: thread, &state)
+  case .run(let thread, let event): effects = runTold(event, in: thread, &state)
+  case .sendEnded(let thread, let failure): effects = sendEnded(failure, in: thread, &state)
+
+  case .refreshed(let thread, let result): effects = refreshed(thread, result, &state)
+  case .adopted(let thread, let result): effects = adopted(thread, result, &state)
+  case .renamed(let thread, let attempt, let result): effects = renamed(thread, attempt, result, &state)
+  case .deletedAtProvider(let thread, let error): effects = deletedAtProvider(thread, error, &state)
+  case .listed(let threads): effects = listed(threads, &state)
+  case .timer(let timer): effects = timerFired(timer, &state)
+  }
+  layOut(&state)
+  return effects
+}
+
+/// What is to be done once, before the first event: the last thread is opened, the trash looked at.
+public func start(_ state: inout ChatState, opening thread: ThreadID?) -> [Effect] {
+  var effects: [Effect] = []
+  if let thread = thread ?? state.list.selection, state.list[thread] != nil {
+    state.list.select(thread)
+    effects += open(thread, &state)
+  }
+  state.pane = .composer
+  effects += trashTimer(state)
+  effects.append(.listThreads)
+  layOut(&state)
+  return effects
+}
+
+private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect] {
+  switch input {
+  case .key(let key): return answer(key, &state)
+  case .paste(let text): return paste(text, &state)
+  case .resized(let size):
+    state.size = size
+    return []
+  case .focus: return []
+  }
+}
+
+private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
+  state.notice = nil
+  for scope in state.scopes {
+    if let action = ActionTable.action(for: key, in: scope) { return perform(action, &state) }
+  }
+  if case .character(let character) = key.code, key.modifiers.subtracting(.shift).isEmpty {
+    return type(String(character), &state)
+  }
+  return []
+}
+
+private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
+  switch timer {
+  case .saveDrafts: saveDrafts(&state)
+  case .emptyTrash: emptyTrash(&state)
+  case .refresh(let thread): refreshAgain(thread, &state)
+  }
+}
+
+/// Shows a notice; a mere warning never hides an error.
+func show(_ notice: Notice, _ state: inout ChatState) -> [Effect] {
+  if state.notice?.kind == .error, notice.kind != .error { return [] }
+  state.notice = notice
+  return []
+}
+
+/// Saves what is typed and ends. Replies under way stay in the journal; the provider goes on with them.
+func quit(_ state: inout ChatState) -> [Effect] {
+  saveDrafts(&state) + [.quit]
+}
+
+extension ChatState {
+  /// Where a key is looked up, the nearest first.
+  var scopes: [Scope] {
+    if helpLine != nil { return [.help] }
+    if prompt != nil { return [.prompt, .editing] }
+    switch pane {
+    case .list: return [.list, .anywhere]
+    case .messages: return [.messages, .anywhere]
+    case .composer: return [.composer, .editing, .anywhere]
+    }
+  }
+}
