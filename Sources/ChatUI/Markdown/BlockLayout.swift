@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Lays the blocks of a document out, top to bottom.
+struct BlockLayout {
+  /// A list item or a quote around what is being laid out.
+  private struct Container {
+    /// What stands before the first line (a bullet) until that is used.
+    var mark: [TextRun]
+    /// What stands before every other line, as wide as the mark.
+    var indent: [TextRun]
+    /// The columns of either. A mark in a narrow place has none: it is part of the text.
+    var width: Int
+    var isQuote: Bool
+  }
+
+  /// A list that is being laid out.
+  private struct OpenList {
+    var numbers: [Int]?
+    var next = 0
+  }
+
+  let source: MarkdownSource
+  private(set) var lines: [TextLine] = []
+  /// The number of the next code block.
+  private(set) var codeNumber: Int
+  /// Where each child of the document begins: its line in the source and its line in `lines`.
+  private(set) var blocks: [(sourceLine: Int, line: Int)] = []
+
+  private let columns: Int
+  private var containers: [Container] = []
+  private var lists: [OpenList] = []
+  private var endsInGap = true
+
+  init(_ source: MarkdownSource, columns: Int, firstCodeBlock: Int) {
+    self.source = source
+    self.columns = max(1, columns)
+    codeNumber = firstCodeBlock
+  }
+
+  /// The columns for text where we are.
+  var room: Int { containers.reduce(columns) { $0 - $1.width } }
+
+  mutating func lay(_ document: MarkdownNode) {
+    let walk = MarkdownWalk(document)
+    var depth = 0
+    while let step = walk.next() {
+      switch step {
+      case .enter(let node):
+        gap(before: node)
+        if depth == 1 { blocks.append((node.startLine, lines.count)) }
+        if enter(node) { depth += 1 } else { walk.skip(node) }
+      case .exit(let node):
+        if exit(node) { depth -= 1 }
+      }
+    }
+  }
+
+  /// Returns whether the node's children are to be visited.
+  private mutating func enter(_ node: MarkdownNode) -> Bool {
+    switch node.kind {
+    case .document: return true
+    case .quote: push(mark: [TextRun("> ", .quote)], indent: [TextRun("> ", .quote)], isQuote: true)
+    case .list: lists.append(OpenList(numbers: node.isOrdered ? numbers(of: node) : nil))
+    case .item: item(node)
+    default:
+      leaf(node)
+      return false
+    }
+    return true
+  }
+
+  /// Returns whether the node's children were visited.
+  private mutating func exit(_ node: MarkdownNode) -> Bool {
+    switch node.kind {
+    case .document: return true
+    case .list: lists.removeLast()
+    case .quote, .item:
+      if let mark = containers.last?.mark, !mark.isEmpty { text([[]]) }
+      containers.removeLast()
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func leaf(_ node: MarkdownNode) {
+    let role: ThemeRole = containers.contains(where: \.isQuote) ? .quote : .text
+    switch node.kind {
+    case .paragraph: text(InlineText(node, role: role).lines)
+    case .heading: heading(node)
+    case .rule: emit([TextRun(String(repeating: "─", count: max(1, room)), .rule)])
+    case .code:
+      for line in CodeLayout.lines(node.code, number: codeNumber, columns: room) { emit(line) }
+      codeNumber += 1
+    case .html:
+      text(
+        node.literal.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { [TextRun(String($0), role)] })
+    case .table: for line in TableLayout(node, source: source).lines(columns: room) { emit(line) }
+    default: text(InlineText(node, role: role).lines)
+    }
+  }
+
+  private mutating func heading(_ node: MarkdownNode) {
+    let attributes: Style.Attributes = node.level == 1 ? .underline : []
+    text(InlineText(node, role: node.level > 3 ? .strong : .heading, attributes: attributes).lines)
+  }
+}
+
+// MARK: Lists and quotes
+extension BlockLayout {
+  /// The numbers to show. Somebody who writes `1.` before every item wants them counted; else they are as written.
+  private func numbers(of list: MarkdownNode) -> [Int] {
+    let items = Array(list.children)
+    let written = items.map { source.number(line: $0.startLine, column: $0.startColumn) }
+    let counted = items.indices.map { list.listStart + $0 }
+    let known = written.compactMap { $0 }
+    return known.count < items.count || Set(known).count == 1 ? counted : known
+  }
+
+  private mutating func item(_ node: MarkdownNode) {
+    guard let list = lists.last else { return push(mark: [], indent: [], isQuote: false) }
+    var mark = "•"
+    var width = 1
+    if let numbers = list.numbers {
+      mark = list.next < numbers.count ? "\(numbers[list.next])." : "-"
+      width = numbers.reduce(2) { max($0, "\($1).".utf8.count) }
+      mark = String(repeating: " ", count: max(0, width - mark.utf8.count)) + mark
+    }
+    if let isChecked = node.isChecked {
+      mark = (list.numbers == nil ? "" : mark + " ") + (isChecked ? "[x]" : "[ ]")
+      width = mark.utf8.count
+    }
+    lists[lists.count - 1].next += 1
+    let indent = [TextRun(String(repeating: " ", count: width + 2))]
+    push(mark: [TextRun(" \(mark) ", .listMarker)], indent: indent, isQuote: false)
+  }
+
+  /// Opens a container; where it would leave too little room for words its mark is put into the text instead.
+  private mutating func push(mark: [TextRun], indent: [TextRun], isQuote: Bool) {
+    let width = indent.reduce(0) { $0 + $1.text.utf8.count }
+    if room - width >= max(4, columns / 3), containers.count < 16 {
+      containers.append(Container(mark: mark, indent: indent, width: width, isQuote: isQuote))
+    } else {
+      let inText = mark.map { TextRun($0.text.trimmed + " ", $0.role) }
+      containers.append(Container(mark: isQuote ? [] : inText, indent: [], width: 0, isQuote: isQuote))
+    }
+  }
+}
+
+// MARK: Lines
+extension BlockLayout {
+  /// One empty line where the author left some, and before a heading.
+  private mutating func gap(before node: MarkdownNode) {
+    guard !endsInGap, node.kind != .document else { return }
+    guard source.isBlank(line: node.startLine - 1) || node.kind == .heading else { return }
+    guard containers.allSatisfy({ $0.mark.isEmpty || $0.isQuote }) else { return }
+    lines.append(TextLine(withoutEndBlanks(containers.flatMap(\.indent))))
+    endsInGap = true
+  }
+
+  /// Text in lines as its author began them, wrapped to the room there is.
+  private mutating func text(_ parts: [[TextRun]]) {
+    for part in parts {
+      let marks = inTextMarks()
+      for line in wrapped(marks + part, columns: room) { emit(line) }
+    }
+  }
+
+  private mutating func inTextMarks() -> [TextRun] {
+    var marks: [TextRun] = []
+    for index in containers.indices where containers[index].width == 0 {
+      marks += containers[index].mark
+      containers[index].mark = []
+    }
+    return marks
+  }
+
+  /// Adds one line that fits, behind the marks or indents of all containers.
+  private mutating func emit(_ runs: [TextRun]) {
+    for mark in inTextMarks().map({ [$0] }) { emit(mark) }
+    var prefix: [TextRun] = []
+    for index in containers.indices {
+      prefix += containers[index].mark.isEmpty ? containers[index].indent : containers[index].mark
+      containers[index].mark = []
+    }
+    lines.append(TextLine(merged(withoutEndBlanks(prefix + runs))))
+    endsInGap = false
+  }
+
+  private func withoutEndBlanks(_ runs: [TextRun]) -> [TextRun] {
+    var runs = runs
+    while let last = runs.last {
+      let text = last.text.reversed().drop { $0 == " " }.reversed()
+      runs[runs.count - 1].text = String(text)
+      if !text.isEmpty { break }
+      runs.removeLast()
+    }
+    return runs
+  }
+
+  /// Neighbours that look alike as one run.
+  private func merged(_ runs: [TextRun]) -> [TextRun] {
+    var merged: [TextRun] = []
+    for run in runs {
+      if let last = merged.last, last.role == run.role, last.attributes == run.attributes {
+        merged[merged.count - 1].text += run.text
+      } else {
+        merged.append(run)
+      }
+    }
+    return merged
+  }
+}

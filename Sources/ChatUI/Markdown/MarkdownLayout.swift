@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Markdown laid out for reading on a terminal: every word of it, in lines that fit.
+public enum MarkdownLayout {
+  /// The lines of a message, each at most `columns` columns wide (a wide sign needs two at least).
+  ///
+  /// Code blocks are numbered from 1, as in `codeBlocks(of:)`.
+  public static func lines(_ source: String, columns: Int) -> [TextLine] {
+    laidOut(MarkdownSource(source), columns: columns, firstCodeBlock: 1).lines
+  }
+
+  /// The code blocks of a message in the order of their numbers.
+  public static func codeBlocks(of source: String) -> [CodeBlock] {
+    MarkdownTree.read(MarkdownSource(source)) { document in
+      var blocks: [CodeBlock] = []
+      let walk = MarkdownWalk(document)
+      while let step = walk.next() {
+        if case .enter(let node) = step, node.kind == .code { blocks.append(node.code) }
+      }
+      return blocks
+    } ?? []
+  }
+
+  static func laidOut(_ source: MarkdownSource, columns: Int, firstCodeBlock: Int) -> BlockLayout {
+    var layout = BlockLayout(source, columns: columns, firstCodeBlock: firstCodeBlock)
+    MarkdownTree.read(source) { layout.lay($0) }
+    return layout
+  }
+}
+
+/// Plain text, such as a user's message, laid out as it was written: its own lines, wrapped.
+public enum PlainLayout {
+  /// The lines of a text, each at most `columns` columns wide. Blanks before a line and empty lines stay.
+  public static func lines(_ text: String, columns: Int, role: ThemeRole = .text) -> [TextLine] {
+    MarkdownSource.visible(text).split(separator: "\n", omittingEmptySubsequences: false)
+      .flatMap { wrapped([TextRun(String($0), role)], columns: columns) }
+      .map { TextLine($0) }
+  }
+}

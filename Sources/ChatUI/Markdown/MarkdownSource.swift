@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Markdown text made ready for the parser: visible, with nothing in it that the parser would swallow.
+///
+/// A link definition (`[a]: url`) changes text far before it and vanishes itself. Here it stays what was written, so
+/// that every word is shown and a reply that grows never changes what stands above. To that end a noncharacter is put
+/// between `]` and `:`, and taken out again from everything that the parser gives back.
+struct MarkdownSource {
+  /// What the parser reads, UTF-8, lines ended by `\n`.
+  let bytes: [UInt8]
+  /// Where each line begins in `bytes`.
+  private let starts: [Int]
+
+  init(_ text: String) {
+    bytes = MarkdownSource.protected(VisibleText.of(text))
+    var starts = [0]
+    for (place, byte) in bytes.enumerated() where byte == Ascii.lineFeed { starts.append(place + 1) }
+    self.starts = starts
+  }
+
+  /// Text whose only controls are line ends and tabs.
+  static func visible(_ text: String) -> String { VisibleText.of(text) }
+
+  /// The bytes of a line, counted from 1, without its end; empty outside the text.
+  func line(_ number: Int) -> ArraySlice<UInt8> {
+    guard number >= 1, number <= starts.count else { return [] }
+    let end = number < starts.count ? starts[number] - 1 : bytes.count
+    return bytes[starts[number - 1]..<end]
+  }
+
+  /// Whether nothing stands in a line but blanks and quote marks.
+  func isBlank(line number: Int) -> Bool {
+    line(number).allSatisfy { $0 == Ascii.space || $0 == Ascii.tab || $0 == Ascii.greater }
+  }
+
+  /// The number that an ordered item was given by its author.
+  func number(line: Int, column: Int) -> Int? {
+    let digits = self.line(line).dropFirst(max(0, column - 1)).prefix { Ascii.digits.contains($0) }
+    return digits.isEmpty || digits.count > 9 ? nil : digits.reduce(0) { $0 * 10 + Int($1 - Ascii.zero) }
+  }
+
+  /// What stands in the cells of a table row after the first `count`, which is all that the parser keeps.
+  func cells(line number: Int, after count: Int) -> [String] {
+    var row = line(number).drop { $0 == Ascii.space || $0 == Ascii.tab || $0 == Ascii.greater }
+    if row.first == Ascii.bar { row = row.dropFirst() }
+    var cells: [[UInt8]] = [[]]
+    var escaped = false
+    for byte in row {
+      if byte == Ascii.bar, !escaped {
+        cells.append([])
+      } else {
+        if byte == Ascii.bar { cells[cells.count - 1].removeLast() }
+        cells[cells.count - 1].append(byte)
+      }
+      escaped = byte == Ascii.backslash && !escaped
+    }
+    return cells.dropFirst(count).map { MarkdownSource.restored($0[...]).trimmed }.filter { !$0.isEmpty }
+  }
+}
+
+extension MarkdownSource {
+  /// U+FDD0, which stands for nothing, and its kind, which must not come from outside.
+  private static let nothing: [UInt8] = [0xEF, 0xB7, 0x90]
+  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+
+  private static func protected(_ text: String) -> [UInt8] {
+    var input = text
+    return input.withUTF8 { source in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(source.count + 16)
+      var place = 0
+      while place < source.count {
+        let byte = source[place]
+        if isReserved(source, at: place) {
+          bytes += replacement
+          place += 3
+          continue
+        }
+        bytes.append(byte == Ascii.carriageReturn || byte == 0 ? Ascii.lineFeed : byte)
+        place += 1
+        if byte == Ascii.closeBracket, place < source.count, source[place] == Ascii.colon { bytes += nothing }
+      }
+      return bytes
+    }
+  }
+
+  private static func isReserved(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    bytes[place] == 0xEF && place + 2 < bytes.count && bytes[place + 1] == 0xB7 && (0x90...0xAF) ~= bytes[place + 2]
+  }
+
+  /// The author's text in what the parser gave back.
+  static func restored(_ bytes: some Collection<UInt8>) -> String {
+    guard bytes.contains(0xEF) else { return String(decoding: bytes, as: UTF8.self) }
+    let all = Array(bytes)
+    var result: [UInt8] = []
+    result.reserveCapacity(all.count)
+    var place = 0
+    while place < all.count {
+      if all[place] == 0xEF, place + 2 < all.count, all[place + 1] == 0xB7, (0x90...0xAF) ~= all[place + 2] {
+        place += 3
+      } else {
+        result.append(all[place])
+        place += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
+
+/// The few ASCII bytes that the layout looks for.
+enum Ascii {
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let tab = UInt8(ascii: "\t")
+  static let space = UInt8(ascii: " ")
+  static let greater = UInt8(ascii: ">")
+  static let bar = UInt8(ascii: "|")
+  static let backslash = UInt8(ascii: "\\")
+  static let closeBracket = UInt8(ascii: "]")
+  static let colon = UInt8(ascii: ":")
+  static let zero = UInt8(ascii: "0")
+  static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+}
+
+extension StringProtocol {
+  /// The text without blanks and line ends around it.
+  var trimmed: String {
+    let head = drop { $0.isWhitespace }
+    guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(head[...last])
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Breaks runs, the runs of one line as its author began it, into lines of at most `limit` columns, by words.
+func wrapped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
+  let runs = tabsExpanded(runs)
+  let text = runs.map(\.text).joined()
+  if text.utf8.count <= limit || columns(of: text) <= limit { return [trimmedEnd(runs)] }
+  var cutter = RunCutter(runs)
+  return wrap(text, columns: max(1, limit)).map { trimmedEnd(cutter.take(text.utf8[$0].count)) }
+}
+
+/// Breaks runs into lines of at most `limit` columns wherever the edge is, as code wants it: no blank is lost.
+func chopped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
+  let runs = tabsExpanded(runs)
+  let text = runs.map(\.text).joined()
+  if text.utf8.count <= limit || columns(of: text) <= limit { return [trimmedEnd(runs)] }
+  var cutter = RunCutter(runs)
+  var lines: [[TextRun]] = []
+  var (bytes, used) = (0, 0)
+  for character in text {
+    let width = columns(of: String(character))
+    if used + width > max(1, limit), bytes > 0 {
+      lines.append(trimmedEnd(cutter.take(bytes)))
+      (bytes, used) = (0, 0)
+    }
+    bytes += character.utf8.count
+    used += width
+  }
+  return lines + [trimmedEnd(cutter.take(bytes))]
+}
+
+/// Tabs as blanks up to the next column that four divides.
+func tabsExpanded(_ runs: [TextRun]) -> [TextRun] {
+  guard runs.contains(where: { $0.text.utf8.contains(Ascii.tab) }) else { return runs }
+  var column = 0
+  return runs.map { run in
+    var text = ""
+    for part in run.text.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
+      if part.offset > 0 {
+        let blanks = 4 - column % 4
+        text += String(repeating: " ", count: blanks)
+        column += blanks
+      }
+      text += part.element
+      column += columns(of: part.element)
+    }
+    return TextRun(text, run.role, attributes: run.attributes)
+  }
+}
+
+/// Cuts the joined text of runs into consecutive pieces, each with its runs.
+private struct RunCutter {
+  private let runs: [TextRun]
+  private var run = 0
+  /// Bytes of the current run that are gone.
+  private var done = 0
+
+  init(_ runs: [TextRun]) { self.runs = runs }
+
+  /// The next `count` bytes of text.
+  mutating func take(_ count: Int) -> [TextRun] {
+    var rest = count
+    var taken: [TextRun] = []
+    while rest > 0, run < runs.count {
+      let text = runs[run].text
+      let size = min(rest, text.utf8.count - done)
+      let from = text.utf8.index(text.startIndex, offsetBy: done)
+      let part = text[from..<text.utf8.index(from, offsetBy: size)]
+      if size > 0 { taken.append(TextRun(String(part), runs[run].role, attributes: runs[run].attributes)) }
+      rest -= size
+      done += size
+      if done == text.utf8.count { (run, done) = (run + 1, 0) }
+    }
+    return taken
+  }
+}
+
+/// The runs without blanks at the end of the last of them.
+private func trimmedEnd(_ runs: [TextRun]) -> [TextRun] {
+  var runs = runs
+  while var last = runs.popLast() {
+    while last.text.last == " " { last.text.removeLast() }
+    if !last.text.isEmpty { return runs + [last] }
+  }
+  return []
+}
