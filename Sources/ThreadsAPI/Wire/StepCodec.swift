@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension RunStep: WireObject {
+  public static let objectName = "thread.run.step"
+
+  public init(decoding json: JSONValue) throws(ServiceError) {
+    self.init(
+      id: try Self.requiredID(json), runID: json["run_id"]?.someText ?? "",
+      threadID: json["thread_id"]?.someText ?? "", assistantID: json["assistant_id"]?.someText ?? "",
+      createdAt: json["created_at"]?.time ?? Timestamp(milliseconds: 0), completedAt: json["completed_at"]?.time,
+      status: json["status"]?.string.flatMap { RunStatus(rawValue: $0) } ?? .inProgress,
+      messageID: json["step_details"]?["message_creation"]?["message_id"]?.someText)
+  }
+
+  public func members(_ dialect: Dialect) -> JSONObject {
+    let details: JSONValue =
+      if let messageID {
+        ["type": "message_creation", "message_creation": ["message_id": .string(messageID)]]
+      } else {
+        ["type": "tool_calls", "tool_calls": []]
+      }
+    return [
+      "id": .string(id), "object": "thread.run.step", "created_at": dialect.time(createdAt),
+      "run_id": .string(runID), "assistant_id": .string(assistantID), "thread_id": .string(threadID),
+      "type": details["type"] ?? .null, "status": .string(status.stepName), "step_details": details,
+      "last_error": nil, "expired_at": nil, "cancelled_at": nil, "failed_at": nil,
+      "completed_at": dialect.time(completedAt), "metadata": .object([:]), "usage": nil,
+    ]
+  }
+}
+
+extension RunStatus {
+  /// What a step of that status is called: steps have fewer statuses than runs.
+  var stepName: String {
+    switch self {
+    case .queued, .inProgress, .requiresAction, .cancelling: Self.inProgress.rawValue
+    case .incomplete: Self.failed.rawValue
+    case .cancelled, .failed, .completed, .expired: rawValue
+    }
+  }
+}
