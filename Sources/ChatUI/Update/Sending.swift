@@ -205,7 +205,8 @@ private func noteFailure(
   if reply.isStopping { return [] }
   var effects: [Effect] = []
   let reason = words(for: failure.error, state.profile)
-  if failure.stage != .creatingThread, failure.error.kind == .notFound, var record = state.list[thread] {
+  // A run that is refused may lack its assistant; a message that is refused lacks its thread.
+  if failure.stage == .postingMessage, failure.error.kind == .notFound, var record = state.list[thread] {
     record.state = .gone
     state.list.put(record)
     effects.append(.saveThread(record))

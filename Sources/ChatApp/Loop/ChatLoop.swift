@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ChatUI
+import TerminalCore
+public import ThreadsAPI
+
+/// Takes what gathers in the mailbox, updates the state, has the effects carried out, and paints once.
+@MainActor
+public final class ChatLoop {
+  public private(set) var state: ChatState
+  private let theme: Theme
+  private let display: Display
+  private let mailbox: Mailbox
+  private let outside: Outside
+  private let clock: @Sendable () -> Timestamp
+  private var isEnding = false
+  private var paintedAt: Timestamp?
+  private var isPaintDue = false
+
+  /// The shortest time between two pictures that no key asked for, in milliseconds: 15 a second.
+  static let frame: Int64 = 66
+
+  public init(
+    state: ChatState, theme: Theme, display: Display, mailbox: Mailbox, outside: Outside,
+    clock: @escaping @Sendable () -> Timestamp
+  ) {
+    self.state = state
+    self.theme = theme
+    self.display = display
+    self.mailbox = mailbox
+    self.outside = outside
+    self.clock = clock
+  }
+
+  /// Runs until the user or the system ends it. When it returns, everything is on disk.
+  public func run(opening thread: ThreadID? = nil) async {
+    let first = start(&state, opening: thread)
+    paint()
+    await outside.carryOut(carryOutHere(first))
+    for await _ in mailbox.arrivals {
+      await turn()
+      if isEnding { break }
+    }
+    mailbox.close()
+    await outside.finish()
+  }
+
+  /// One turn: all events that have gathered, their effects, one picture.
+  private func turn() async {
+    let events = mailbox.take()
+    var effects: [Effect] = []
+    for event in events { effects += update(&state, event, at: clock()) }
+    if isEnding { return }
+    await outside.carryOut(carryOutHere(effects))
+    guard !isEnding else { return }
+    if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {
+      if !events.isEmpty || isPaintDue { paint() }
+    } else {
+      paintLater()
+    }
+  }
+
+  private var isPaintTooEarly: Bool {
+    guard let paintedAt else { return false }
+    let passed = clock().milliseconds - paintedAt.milliseconds
+    return (0..<Self.frame).contains(passed)
+  }
+
+  private func paint() {
+    isPaintDue = false
+    display.paint(render(state, theme))
+    paintedAt = clock()
+  }
+
+  private func paintLater() {
+    guard !isPaintDue else { return }
+    isPaintDue = true
+    Task { [mailbox] in
+      try? await Task.sleep(for: .milliseconds(Self.frame))
+      mailbox.wake()
+    }
+  }
+
+  /// Carries out what concerns the terminal and time; returns the rest.
+  private func carryOutHere(_ effects: [Effect]) -> [Effect] {
+    effects.filter { effect in
+      switch effect {
+      case .redraw: display.redraw()
+      case .bell: display.bell()
+      case .suspend: suspend()
+      case .quit: isEnding = true
+      case .wake(let timer, let milliseconds): wake(timer, after: milliseconds)
+      default: return true
+      }
+      return false
+    }
+  }
+
+  private func suspend() {
+    display.suspend()
+    mailbox.post(.resumed)
+  }
+
+  private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {
+    Task { [mailbox] in
+      try? await Task.sleep(for: .milliseconds(milliseconds))
+      mailbox.post(.timer(timer))
+    }
+  }
+}
+
+extension Event {
+  /// Whether somebody waits for what it changes on the screen.
+  fileprivate var deservesPictureAtOnce: Bool {
+    switch self {
+    case .input, .resumed, .messagesLoaded: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TerminalCore
+
+/// What the loop asks of a terminal. The real one is curses; a test's is an array of screens.
+@MainActor
+public struct Display {
+  /// Shows the picture.
+  public var paint: (Screen) -> Void
+  /// Shows the next picture from scratch: something else has written on the terminal.
+  public var redraw: () -> Void
+  /// Gives the terminal back, stops the process, and returns when it goes on.
+  public var suspend: () -> Void
+  public var bell: () -> Void
+
+  public init(
+    paint: @escaping (Screen) -> Void, redraw: @escaping () -> Void, suspend: @escaping () -> Void,
+    bell: @escaping () -> Void
+  ) {
+    self.paint = paint
+    self.redraw = redraw
+    self.suspend = suspend
+    self.bell = bell
+  }
+}

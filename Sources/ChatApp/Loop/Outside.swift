@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import ThreadsAPI
+
+/// Carries out the effects that reach beyond the terminal: files in their order, the provider side by side.
+public actor Outside {
+  private let files: any FileKeeper
+  private let provider: Provider
+  private let post: @Sendable (Event) -> Void
+  private let queue: AsyncStream<Effect>
+  private let enqueue: AsyncStream<Effect>.Continuation
+  private var worker: Task<Void, Never>?
+  private var sendings: [String: Task<Void, Never>] = [:]
+
+  public init(files: any FileKeeper, provider: Provider, mailbox: Mailbox) {
+    self.files = files
+    self.provider = provider
+    post = { mailbox.post($0) }
+    (queue, enqueue) = AsyncStream.makeStream()
+  }
+
+  /// Takes effects in; returns before they are carried out.
+  func carryOut(_ effects: [Effect]) {
+    guard !effects.isEmpty else { return }
+    if worker == nil { startWorker() }
+    for effect in effects { enqueue.yield(effect) }
+  }
+
+  /// Waits until every file is written. Sendings under way are left to the provider.
+  func finish() async {
+    enqueue.finish()
+    if worker == nil { startWorker() }
+    await worker?.value
+    for sending in sendings.values { sending.cancel() }
+  }
+
+  private func startWorker() {
+    worker = Task { [queue, weak self] in
+      for await effect in queue { await self?.carryOut(effect) }
+      await self?.files.flush()
+    }
+  }
+
+  private func carryOut(_ effect: Effect) async {
+    switch effect {
+    case .saveThread, .saveMessage, .saveMessageDurably, .appendText, .saveDraft, .moveMessages, .loadMessages:
+      for event in await files.carryOut(effect) { post(event) }
+    case .send(let request): await startSending(request)
+    case .stop(let thread, let run): stop(thread, run)
+    case .refresh(let thread, let back, let run): ask { await $0.refresh(thread, back: back, run: run) }
+    case .adopt(let thread): ask { await $0.adopt(thread) }
+    case .rename(let thread, let title, let attempt): ask { await $0.rename(thread, to: title, attempt: attempt) }
+    case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
+    case .listThreads: listThreads()
+    case .wake, .redraw, .suspend, .bell, .quit: break
+    }
+  }
+
+  /// Asks the provider something and posts its answer.
+  private func ask(_ question: @escaping @Sendable (Provider) async -> Event) {
+    Task { [provider, post] in post(await question(provider)) }
+  }
+
+  private func listThreads() {
+    Task { [provider, post] in
+      await provider.listThreads { post(.listed($0)) }
+    }
+  }
+
+  private func startSending(_ request: SendRequest) async {
+    // Nothing leaves before what was typed is on disk.
+    await files.flush()
+    let key = request.thread
+    let named: @Sendable (ThreadID) async -> Void = { [weak self] in await self?.renameSending(key, to: $0) }
+    sendings[key] = Task { [provider, post] in await provider.send(request, named: named, tell: post) }
+  }
+
+  /// The provider has named the thread of a sending: a stop will come under the new name.
+  private func renameSending(_ local: ThreadID, to name: ThreadID) {
+    if let sending = sendings.removeValue(forKey: local) { sendings[name] = sending }
+  }
+
+  /// Tells the provider to stop, and stops listening when that is done; at once when there is no run to stop.
+  private func stop(_ thread: ThreadID, _ run: RunID?) {
+    let sending = sendings[thread]
+    guard let run else {
+      sending?.cancel()
+      return
+    }
+    Task { [provider, post] in
+      if let notice = await provider.stop(run, in: thread) { post(.finding(notice)) }
+      sending?.cancel()
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ChatUI
+public import ThreadsAPI
+
+/// What Skein asks of the service behind a profile, in its own terms.
+public struct Provider: Sendable {
+  /// Makes the service when it is first needed: nothing before the first picture.
+  public var service: @Sendable () async throws(ServiceError) -> any ThreadService
+  /// The assistant that answers: named in the settings, or made once and remembered.
+  public var assistant: @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
+  let face: ProfileFace
+
+  public init(
+    face: ProfileFace,
+    service: @escaping @Sendable () async throws(ServiceError) -> any ThreadService,
+    assistant: @escaping @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
+  ) {
+    self.face = face
+    self.service = service
+    self.assistant = assistant
+  }
+
+  // MARK: Threads
+
+  /// Reads the thread, changes its title and sends the whole map back (DESIGN §2.5).
+  public func rename(_ thread: ThreadID, to title: String) async throws(ServiceError) -> ChatThread {
+    let service = try await service()
+    var metadata = try await service.thread(thread).metadata
+    metadata.setTitle(title)
+    if let limit = metadata.brokenLimit { throw ServiceError(.metadataLimit(limit)) }
+    return try await service.updateThread(thread, metadata: metadata, toolResources: nil)
+  }
+
+  /// The thread and all its messages.
+  public func whole(_ thread: ThreadID) async throws(ServiceError) -> ProviderThread {
+    let service = try await service()
+    let found = try await service.thread(thread)
+    return ProviderThread(thread: found, messages: try await service.allMessages(in: thread))
+  }
+
+  /// The thread, its messages back to one that is known (all without it), and a run.
+  public func news(
+    of thread: ThreadID, back known: MessageID?, run: RunID?
+  ) async throws(ServiceError) -> ProviderThread {
+    let service = try await service()
+    let found = try await service.thread(thread)
+    var answer = ProviderThread(thread: found, messages: [])
+    if let run { answer.run = try? await service.run(run, in: thread) }
+    if let known {
+      answer.messages = try await Self.messages(in: thread, backTo: known, of: service)
+    } else {
+      answer.messages = try await service.allMessages(in: thread)
+    }
+    return answer
+  }
+
+  /// The newest messages, oldest first, back to and with one that is known.
+  private static func messages(
+    in thread: ThreadID, backTo known: MessageID, of service: any ThreadService
+  ) async throws(ServiceError) -> [Message] {
+    var newest: [Message] = []
+    var request = PageRequest(limit: 20, order: .descending)
+    while true {
+      let page = try await service.messages(in: thread, request)
+      for message in page.items {
+        newest.append(message)
+        if message.id == known { return newest.reversed() }
+      }
+      guard page.hasMore, let last = page.items.last, last.id != request.after else { break }
+      request.after = last.id
+      request.limit = 100
+    }
+    // The known one is not there: the list is in another order, or the thread was changed. Take it whole.
+    return try await service.allMessages(in: thread)
+  }
+}
+
+extension Provider {
+  // MARK: Answers as events
+
+  func refresh(_ thread: ThreadID, back: MessageID?, run: RunID?) async -> Event {
+    .refreshed(thread, await result { () throws(ServiceError) in try await news(of: thread, back: back, run: run) })
+  }
+
+  func adopt(_ thread: ThreadID) async -> Event {
+    .adopted(thread, await result { () throws(ServiceError) in try await whole(thread) })
+  }
+
+  func rename(_ thread: ThreadID, to title: String, attempt: Int) async -> Event {
+    .renamed(thread, attempt: attempt, await result { () throws(ServiceError) in try await rename(thread, to: title) })
+  }
+
+  func delete(_ thread: ThreadID) async -> Event {
+    do throws(ServiceError) {
+      try await service().deleteThread(thread)
+      return .deletedAtProvider(thread, nil)
+    } catch {
+      return .deletedAtProvider(thread, error)
+    }
+  }
+
+  /// Lists the provider's threads page by page, where it can list them. Otherwise nothing is said.
+  func listThreads(_ take: @Sendable ([ChatThread]) -> Void) async {
+    var request = PageRequest(limit: 100)
+    while let page = try? await service().threads(request), !page.items.isEmpty {
+      take(page.items)
+      guard page.hasMore, let last = page.items.last, last.id != request.after else { return }
+      request.after = last.id
+    }
+  }
+
+  /// Tells the provider to stop a run. A notice when it could not be told.
+  func stop(_ run: RunID, in thread: ThreadID) async -> Notice? {
+    do throws(ServiceError) {
+      _ = try await service().cancelRun(run, in: thread)
+      return nil
+    } catch {
+      // A run that has just ended by itself can't be cancelled, and need not be.
+      if case .badRequest = error.kind { return nil }
+      return Notice(.warning, "Stopped here, but \(face.name) may go on: \(words(for: error, face))")
+    }
+  }
+
+  private func result<Value>(
+    _ work: () async throws(ServiceError) -> Value
+  ) async -> Result<Value, ServiceError> {
+    do throws(ServiceError) { return .success(try await work()) } catch { return .failure(error) }
+  }
+}
