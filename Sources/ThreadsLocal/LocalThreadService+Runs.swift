@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ThreadsAPI
+
+extension LocalThreadService {
+  public func createRun(_ request: RunRequest, in thread: ThreadID) async throws(ServiceError) -> Run {
+    try await start(request, in: thread).run
+  }
+
+  public func streamRun(_ request: RunRequest, in thread: ThreadID) async throws(ServiceError) -> RunEventStream {
+    try await start(request, in: thread).feed.listen()
+  }
+
+  public func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
+    let store = try await store()
+    let run = try await store.read { try RunTable.run(id, in: thread, $0) }
+    if run.status.isTerminal || executions[id] != nil { return run }
+    // A poller must not wait for a process that is no more.
+    try await endAbandonedRuns(of: thread, in: store)
+    return try await store.read { try RunTable.run(id, in: thread, $0) }
+  }
+
+  public func runs(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Run> {
+    try await store().read { try RunTable.page(of: thread, page, in: $0) }
+  }
+
+  public func steps(
+    of run: RunID, in thread: ThreadID, _ page: PageRequest
+  ) async throws(ServiceError) -> Page<RunStep> {
+    try await store().read { db in
+      _ = try RunTable.run(run, in: thread, db)
+      return try StepTable.page(of: run, page, in: db)
+    }
+  }
+
+  /// Asks a run to stop. It is `cancelling` when this returns and `cancelled` soon after, with the text that had come.
+  public func cancelRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
+    let store = try await store()
+    try await endAbandonedRuns(of: thread, in: store)
+    let run = try await store.write { db in
+      var run = try RunTable.run(id, in: thread, db)
+      if run.status.isTerminal {
+        throw ServiceError(
+          .badRequest, status: 400, message: "Cannot cancel run with status '\(run.status.rawValue)'.")
+      }
+      run.status = .cancelling
+      try RunTable.update(run, in: db)
+      return run
+    }
+    // A run of another process sees its new status when it next writes.
+    executions[id]?.stop(.cancelled)
+    return run
+  }
+
+  private func start(
+    _ request: RunRequest, in thread: ThreadID
+  ) async throws(ServiceError) -> (run: Run, feed: RunFeed) {
+    try checkOpen()
+    try request.metadata.check()
+    let messages = try prepare(request.additionalMessages, for: thread)
+    let store = try await store()
+    try await endAbandonedRuns(of: thread, in: store)
+    try checkOpen()
+    let id = makeID("run_")
+    let execution = RunExecution(
+      context: RunContext(store: store, engine: engine, now: now, makeID: makeID))
+    // Known before it is in the store: a run of ours that is in the store and not known here was abandoned.
+    executions[id] = execution
+    do {
+      let run = try await store.write { [now, defaultModel] db in
+        let assistant = try AssistantTable.assistant(request.assistantID, in: db)
+        let run = Run(
+          id: id, thread: thread, request: request, assistant: assistant, defaultModel: defaultModel, at: now())
+        try ThreadTable.check(thread, in: db)
+        if let active = try RunTable.active(in: thread, db).first {
+          throw ServiceError(
+            .badRequest, status: 400, message: "Thread \(thread) already has an active run \(active.run.id).")
+        }
+        for message in messages { try MessageTable.insert(message, in: db) }
+        try RunTable.insert(run, owner: store.owner.number, in: db)
+        return run
+      }
+      begin(run, execution)
+      return (run, execution.feed)
+    } catch {
+      ended(id)
+      throw error
+    }
+  }
+}
+
+extension Run {
+  /// A run as it begins: what its assistant says, unless the request says otherwise.
+  init(
+    id: RunID, thread: ThreadID, request: RunRequest, assistant: Assistant, defaultModel: String, at now: Timestamp
+  ) {
+    let settings = assistant.settings
+    let model = request.model ?? settings.model
+    let instructions = [request.instructions ?? settings.instructions, request.additionalInstructions]
+      .compactMap { $0 }.filter { !$0.isEmpty }
+    self.init(
+      id: id, threadID: thread, assistantID: assistant.id, status: .queued, createdAt: now,
+      model: model.isEmpty ? defaultModel : model, instructions: instructions.joined(separator: "\n\n"),
+      tools: settings.tools, metadata: request.metadata,
+      sampling: Sampling(
+        temperature: request.sampling.temperature ?? settings.sampling.temperature,
+        topP: request.sampling.topP ?? settings.sampling.topP,
+        topK: request.sampling.topK ?? settings.sampling.topK,
+        maxTokens: request.sampling.maxTokens ?? settings.sampling.maxTokens))
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+public import ThreadsAPI
+
+/// Threads on this machine: a SQLite store, and a model that answers.
+///
+/// Making one costs nothing: the database is opened by the first call. Several services, in one process or in many,
+/// may share a database.
+public actor LocalThreadService {
+  /// The assistant that is there without being made. It answers with the service's default model until somebody gives
+  /// it another; deleted, it is back at the next start.
+  public static let defaultAssistantID: AssistantID = "asst_default"
+
+  let location: StoreLocation
+  let engine: @Sendable () async throws -> any ReplyEngine
+  let defaultModel: String
+  let now: @Sendable () -> Timestamp
+  let makeID: @Sendable (_ prefix: String) -> String
+  var executions: [RunID: RunExecution] = [:]
+  private var opening: Task<Result<Store, ServiceError>, Never>?
+  private var shutDown = false
+  private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
+
+  /// - Parameters:
+  ///   - engine: Asked for at each run, so that a model which appears later is used from then on; a caller that wants
+  ///     one engine for good keeps it itself.
+  ///   - defaultModel: What assistants without a model of their own answer with.
+  public init(
+    location: StoreLocation, defaultModel: String, engine: @escaping @Sendable () async throws -> any ReplyEngine,
+    now: @escaping @Sendable () -> Timestamp = { .now },
+    makeID: @escaping @Sendable (_ prefix: String) -> String = { randomID($0) }
+  ) {
+    self.location = location
+    self.defaultModel = defaultModel
+    self.engine = engine
+    self.now = now
+    self.makeID = makeID
+  }
+
+  /// A service with one engine for good.
+  public init(location: StoreLocation, defaultModel: String, engine: any ReplyEngine) {
+    self.init(location: location, defaultModel: defaultModel, engine: { engine })
+  }
+
+  /// The models that the engine answers with; the first is its default.
+  public func models() async throws(ServiceError) -> [String] {
+    do {
+      return try await engine().models()
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      throw ServiceError(.serverError, message: String(describing: error))
+    }
+  }
+
+  /// What a run that is under way tells, from its beginning; `notFound` when it is not under way here.
+  public func events(of run: RunID) throws(ServiceError) -> RunEventStream {
+    guard let execution = executions[run] else { throw ServiceError(missing: "run under way", run) }
+    return execution.feed.listen()
+  }
+
+  /// Takes no new runs, lets those under way finish for a while, and ends what is left as incomplete. When this
+  /// returns, all that came is in the store.
+  public func shutdown(grace: Duration) async {
+    shutDown = true
+    let patience = Task {
+      try? await Task.sleep(for: grace)
+      for execution in executions.values { execution.stop(.shutDown) }
+    }
+    if !executions.isEmpty {
+      await withCheckedContinuation { shutdownWaiters.append($0) }
+    }
+    patience.cancel()
+  }
+
+  /// The store, opened by the first who needs it. A failure is not kept: the next call tries again.
+  func store() async throws(ServiceError) -> Store {
+    let opening = self.opening ?? Task { await open() }
+    self.opening = opening
+    let result = await opening.value
+    if case .failure = result, self.opening == opening { self.opening = nil }
+    return try result.get()
+  }
+
+  private func open() async -> Result<Store, ServiceError> {
+    do throws(ServiceError) {
+      let store = try Store(at: location)
+      try await settle(store)
+      return .success(store)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Ends what an earlier process left behind, and sees to it that there is an assistant.
+  private func settle(_ store: Store) async throws(ServiceError) {
+    let time = now()
+    let settled = try await store.read { db in
+      guard try AssistantTable.contains(Self.defaultAssistantID, in: db) else { return false }
+      return try RunTable.active(db).allSatisfy { store.owner.isAlive($0.owner) }
+    }
+    if settled { return }
+    try await store.write { db in
+      for (run, owner) in try RunTable.active(db) where !store.owner.isAlive(owner) {
+        try RunRecord.endAbandoned(run, at: time, in: db)
+      }
+      guard try !AssistantTable.contains(Self.defaultAssistantID, in: db) else { return }
+      let settings = AssistantSettings(model: "", name: "Skein")
+      try AssistantTable.insert(
+        Assistant(id: Self.defaultAssistantID, createdAt: time, settings: settings), in: db)
+    }
+  }
+
+  /// Ends the runs of a thread that nobody answers any more: their process has died, or could not write their end.
+  func endAbandonedRuns(of thread: ThreadID, in store: Store) async throws(ServiceError) {
+    let time = now()
+    let underWay = Set(executions.keys)
+    let abandoned: @Sendable (Database) throws -> [Run] = { db in
+      try RunTable.active(in: thread, db)
+        .filter { $0.owner == store.owner.number ? !underWay.contains($0.run.id) : !store.owner.isAlive($0.owner) }
+        .map(\.run)
+    }
+    guard try await !store.read(abandoned).isEmpty else { return }
+    try await store.write { db in
+      for run in try abandoned(db) { try RunRecord.endAbandoned(run, at: time, in: db) }
+    }
+  }
+
+  /// Throws when the service is closing: no new work.
+  func checkOpen() throws(ServiceError) {
+    if shutDown { throw ServiceError(.overloaded, status: 503, code: "server_shutdown") }
+  }
+
+  func begin(_ run: Run, _ execution: RunExecution) {
+    Task {
+      await execution.perform(run)
+      ended(run.id)
+    }
+  }
+
+  func ended(_ run: RunID) {
+    executions[run] = nil
+    guard shutDown, executions.isEmpty else { return }
+    for waiter in shutdownWaiters { waiter.resume() }
+    shutdownWaiters = []
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import ThreadsAPI
+
+extension RunRecord {
+  /// Ends a run whose process is gone: what had come of the reply is kept, marked incomplete.
+  static func endAbandoned(_ run: Run, at now: Timestamp, in db: Database) throws {
+    let outcome: RunOutcome =
+      run.status == .cancelling
+      ? .cancelled : .failed(ServiceError(.serverError, message: "The service stopped while this run was under way."))
+    var record = RunRecord(
+      run: run, step: try StepTable.unfinished(of: run.id, in: db).last,
+      message: try MessageTable.unfinished(of: run.id, in: db).last)
+    record.end(outcome, at: now)
+    try record.update(in: db)
+  }
+}

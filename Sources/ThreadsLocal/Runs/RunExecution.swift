@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import ThreadsAPI
+
+/// What a run needs from the service that started it.
+struct RunContext: Sendable {
+  var store: Store
+  var engine: @Sendable () async throws -> any ReplyEngine
+  var now: @Sendable () -> Timestamp
+  var makeID: @Sendable (_ prefix: String) -> String
+}
+
+/// One run under way. Whatever happens to it arrives in one queue and is dealt with in order, so that the store and
+/// every listener see the same story.
+final class RunExecution: Sendable {
+  let feed = RunFeed()
+  private let context: RunContext
+  private let inputs: AsyncStream<Input>
+  private let post: AsyncStream<Input>.Continuation
+
+  private enum Input: Sendable {
+    case reply(ReplyEvent)
+    case ended(RunOutcome)
+  }
+
+  init(context: RunContext) {
+    self.context = context
+    (inputs, post) = AsyncStream.makeStream(of: Input.self)
+  }
+
+  /// Ends the run early; what has come is kept. Has no effect on a run that has ended.
+  func stop(_ outcome: RunOutcome) { post.yield(.ended(outcome)) }
+
+  /// Answers the run, from its first event to its last.
+  func perform(_ run: Run) async {
+    var story = Story(record: RunRecord(run: run))
+    feed.tell(.runCreated(run))
+    feed.tell(.runChanged(run))
+    do {
+      let outcome = try await answer(&story)
+      try await end(&story, outcome)
+      feed.end()
+    } catch {
+      await abandon(&story, error)
+    }
+  }
+
+  private func answer(_ story: inout Story) async throws(ServiceError) -> RunOutcome {
+    guard let turns = try await begin(&story) else { return .cancelled }
+    let request = ReplyRequest(
+      model: story.record.run.model,
+      instructions: story.record.run.instructions.isEmpty ? nil : story.record.run.instructions,
+      turns: turns, sampling: story.record.run.sampling)
+    let model = Task { await ask(request) }
+    defer { model.cancel() }
+    for await input in inputs {
+      switch input {
+      case .reply(.text(let text)): try await say(text, &story)
+      case .reply(.usage(let usage)): story.record.run.usage = usage
+      case .reply(.finished(let reason)): story.finishReason = reason
+      case .ended(.finished): return .finished(reason: story.finishReason)
+      case .ended(let outcome): return outcome
+      }
+    }
+    return .cancelled
+  }
+
+  /// Lets the model speak into the queue.
+  private func ask(_ request: ReplyRequest) async {
+    do {
+      for try await event in try await context.engine().reply(to: request) { post.yield(.reply(event)) }
+      post.yield(.ended(.finished(reason: "")))
+    } catch let error as ServiceError {
+      post.yield(.ended(.failed(error)))
+    } catch {
+      post.yield(.ended(.failed(ServiceError(.serverError, message: String(describing: error)))))
+    }
+  }
+
+  /// Marks the run as begun; gives the conversation so far, or `nil` when it was cancelled before it began.
+  private func begin(_ story: inout Story) async throws(ServiceError) -> [ReplyRequest.Turn]? {
+    var run = story.record.run
+    run.status = .inProgress
+    run.startedAt = context.now()
+    let turns = try await context.store.write { [run] db -> [ReplyRequest.Turn]? in
+      guard try RunTable.status(of: run.id, in: db) == .queued else { return nil }
+      try RunTable.update(run, in: db)
+      return try MessageTable.all(of: run.threadID, in: db).compactMap { message in
+        message.text.isEmpty ? nil : ReplyRequest.Turn(role: message.role, text: message.text)
+      }
+    }
+    guard turns != nil else { return nil }
+    story.record.run = run
+    feed.tell(.runChanged(run))
+    return turns
+  }
+
+  private func say(_ text: String, _ story: inout Story) async throws(ServiceError) {
+    guard !text.isEmpty else { return }
+    guard let message = try await message(&story) else { return }
+    story.text += text
+    feed.tell(text: text, of: message)
+    await story.writer?.append(text)
+  }
+
+  /// The message of the run, begun if it was not; `nil` when the run is to stop or is gone.
+  private func message(_ story: inout Story) async throws(ServiceError) -> MessageID? {
+    if let message = story.record.message { return message.id }
+    let run = story.record.run
+    let now = context.now()
+    let message = Message(
+      id: context.makeID("msg_"), threadID: run.threadID, createdAt: now, role: .assistant, content: [],
+      status: .inProgress, assistantID: run.assistantID, runID: run.id)
+    let step = RunStep(
+      id: context.makeID("step_"), runID: run.id, threadID: run.threadID, assistantID: run.assistantID,
+      createdAt: now, status: .inProgress, messageID: message.id)
+    let begun = try await context.store.write { db in
+      guard try RunTable.status(of: run.id, in: db) == .inProgress else { return false }
+      try MessageTable.insert(message, in: db)
+      try StepTable.insert(step, in: db)
+      return true
+    }
+    guard begun else {
+      stop(.cancelled)
+      return nil
+    }
+    story.record.message = message
+    story.record.step = step
+    story.writer = PieceWriter(store: context.store, run: run.id, message: message.id) { [post] in
+      post.yield(.ended(.cancelled))
+    }
+    for event in [RunEvent.stepCreated(step), .stepChanged(step), .messageCreated(message), .messageChanged(message)] {
+      feed.tell(event)
+    }
+    return message.id
+  }
+
+  private func end(_ story: inout Story, _ outcome: RunOutcome) async throws(ServiceError) {
+    if case .finished = outcome { _ = try await message(&story) }
+    if case .cancelled = outcome {
+      story.record.run.status = .cancelling
+      feed.tell(.runChanged(story.record.run))
+    }
+    await story.writer?.idle()
+    if !story.text.isEmpty { story.record.message?.content = [.text(story.text)] }
+    story.record.end(outcome, at: context.now())
+    try await context.store.write { [record = story.record] db in try record.update(in: db) }
+    tellEnd(of: story.record)
+  }
+
+  private func tellEnd(of record: RunRecord) {
+    if let message = record.message { feed.tell(.messageChanged(message)) }
+    if let step = record.step { feed.tell(.stepChanged(step)) }
+    feed.tell(.runChanged(record.run))
+  }
+
+  /// The store failed: tries to leave the run as failed, and tells the listeners what happened.
+  private func abandon(_ story: inout Story, _ error: ServiceError) async {
+    story.record.end(.failed(error), at: context.now())
+    _ = try? await context.store.write { [record = story.record] db in try record.update(in: db) }
+    feed.end(.failure(error))
+  }
+}
+
+/// How far a run has come.
+private struct Story {
+  var record: RunRecord
+  var text = ""
+  var finishReason = "stop"
+  var writer: PieceWriter?
+}
+
+extension RunRecord {
+  /// Writes all of it, as far as it is still in the store.
+  func update(in db: Database) throws {
+    if let message { try MessageTable.update(message, in: db) }
+    if let step { try StepTable.update(step, in: db) }
+    try RunTable.update(run, in: db)
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import ThreadsAPI
+
+/// The assistants in the store. One whose model is empty answers with the service's default model.
+enum AssistantTable {
+  static func insert(_ assistant: Assistant, in db: Database) throws {
+    try db.execute(
+      sql: "INSERT INTO assistants (id, created_at, settings) VALUES (?, ?, ?)",
+      arguments: [assistant.id, assistant.createdAt.milliseconds, stored(assistant.settings).text])
+  }
+
+  static func assistant(_ id: AssistantID, in db: Database) throws -> Assistant {
+    guard let row = try row(id, of: "assistants", in: db) else { throw ServiceError(missing: "assistant", id) }
+    return try assistant(row)
+  }
+
+  static func contains(_ id: AssistantID, in db: Database) throws -> Bool {
+    try row(id, of: "assistants", in: db) != nil
+  }
+
+  static func page(_ request: PageRequest, in db: Database) throws -> Page<Assistant> {
+    let (rows, hasMore) = try RowList(table: "assistants").page(request, in: db)
+    return Page(items: try rows.map(assistant), hasMore: hasMore)
+  }
+
+  static func update(_ assistant: Assistant, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE assistants SET settings = ? WHERE id = ?",
+      arguments: [stored(assistant.settings).text, assistant.id])
+  }
+
+  static func delete(_ id: AssistantID, in db: Database) throws {
+    guard try contains(id, in: db) else { throw ServiceError(missing: "assistant", id) }
+    try db.execute(sql: "DELETE FROM assistants WHERE id = ?", arguments: [id])
+  }
+
+  private static func assistant(_ row: Row) throws -> Assistant {
+    let settings = try row.json("settings")
+    return Assistant(
+      id: try row.text("id"), createdAt: try row.timestamp("created_at"),
+      settings: AssistantSettings(
+        model: settings["model"]?.string ?? "", name: settings["name"]?.string,
+        description: settings["description"]?.string, instructions: settings["instructions"]?.string,
+        tools: settings["tools"]?.array ?? [], metadata: settings["metadata"]?.storedMetadata ?? [:],
+        sampling: Sampling(stored: settings["sampling"])))
+  }
+
+  private static func stored(_ settings: AssistantSettings) -> JSONValue {
+    .members([
+      ("model", .string(settings.model)), ("name", JSONValue(settings.name)),
+      ("description", JSONValue(settings.description)), ("instructions", JSONValue(settings.instructions)),
+      ("tools", settings.tools.isEmpty ? nil : .array(settings.tools)),
+      ("metadata", settings.metadata.isEmpty ? nil : JSONValue(settings.metadata)),
+      ("sampling", settings.sampling.stored),
+    ])
+  }
+}

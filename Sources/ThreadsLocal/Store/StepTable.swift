@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import ThreadsAPI
+
+/// The steps of runs in the store.
+enum StepTable {
+  static func insert(_ step: RunStep, in db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO steps (id, run_id, thread_id, assistant_id, status, created_at, completed_at, message_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        step.id, step.runID, step.threadID, step.assistantID, step.status.rawValue, step.createdAt.milliseconds,
+        step.completedAt?.milliseconds, step.messageID,
+      ])
+  }
+
+  static func page(of run: RunID, _ request: PageRequest, in db: Database) throws -> Page<RunStep> {
+    let (rows, hasMore) = try RowList(table: "steps", scope: ("run_id", run)).page(request, in: db)
+    return Page(items: try rows.map(step), hasMore: hasMore)
+  }
+
+  /// The steps that a run has begun and not ended.
+  static func unfinished(of run: RunID, in db: Database) throws -> [RunStep] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM steps WHERE run_id = ? AND status = 'in_progress' ORDER BY seq", arguments: [run]
+    )
+    .map(step)
+  }
+
+  static func update(_ step: RunStep, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE steps SET status = ?, completed_at = ? WHERE id = ?",
+      arguments: [step.status.rawValue, step.completedAt?.milliseconds, step.id])
+  }
+
+  private static func step(_ row: Row) throws -> RunStep {
+    RunStep(
+      id: try row.text("id"), runID: try row.text("run_id"), threadID: try row.text("thread_id"),
+      assistantID: try row.text("assistant_id"), createdAt: try row.timestamp("created_at"),
+      completedAt: try row.optionalTimestamp("completed_at"),
+      status: RunStatus(rawValue: try row.text("status")) ?? .failed,
+      messageID: try row.decode(String?.self, forColumn: "message_id"))
+  }
+}
