@@ -55,6 +55,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     target("ThreadsLocal", ["ThreadsAPI", .product(name: "GRDB", package: "GRDB.swift")]),
     target("ThreadsServer", ["ThreadsAPI", .product(name: "Hummingbird", package: "hummingbird")]),
@@ -89,7 +90,13 @@ let package = Package(
     tests("TerminalCoreTests", ["TerminalCore"]),
     tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal"]),
     tests("ThreadsAPITests", ["ThreadsAPI"]),
-    tests("ThreadsClientTests", ["ThreadsAPI", "ThreadsClient"]),
+    tests(
+      "ThreadsClientTests",
+      [
+        "ThreadsAPI", "ThreadsClient",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("ThreadsLocalTests", ["ThreadsAPI", "ThreadsLocal", "ServiceContract"]),
     tests(
       "ThreadsServerTests",

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import ThreadsAPI
+
+/// Sends calls to one address: auth, timeouts, retries, redirects, and errors in the terms of the service.
+struct HTTPCaller: Sendable {
+  let address: Address?
+  let apiKey: @Sendable () async throws(ServiceError) -> String
+  /// What a call's headers say beside its auth.
+  let headers: @Sendable (Call) -> HTTPHeaders
+  let timeouts: HTTPTimeouts
+  let sleep: Sleep
+  let transport: HTTPTransport
+  var retry = RetryRule()
+
+  /// A reply with a 2xx status whose body is still to come.
+  struct Reply: Sendable {
+    var response: HTTPClientResponse
+    var redaction: Redaction
+
+    var status: Int { Int(response.status.code) }
+    var isEventStream: Bool {
+      response.headers["content-type"].contains { $0.lowercased().contains("text/event-stream") }
+    }
+  }
+
+  /// Sends a call and reads its JSON reply; an empty one reads as `null`.
+  func json(_ call: Call) async throws(ServiceError) -> JSONValue {
+    let bytes: [UInt8] = try await retrying(call) { request, redaction in
+      await withDeadline(timeouts.reply) {
+        switch await head(request, of: call, redaction, within: timeouts.reply) {
+        case .failure(let failure): .failure(failure)
+        case .success(let reply): await body(of: reply).mapError { RetryRule.Failure(error: $0) }
+        }
+      }
+    }
+    return try json(bytes)
+  }
+
+  /// Sends a call and returns once a reply with a 2xx status has begun.
+  func open(_ call: Call) async throws(ServiceError) -> Reply {
+    try await retrying(call) { request, redaction in
+      await head(request, of: call, redaction, within: timeouts.idle)
+    }
+  }
+
+  /// The whole body of a reply.
+  func body(of reply: Reply) async -> Result<[UInt8], ServiceError> {
+    var bytes: [UInt8] = []
+    do {
+      for try await buffer in reply.response.body {
+        bytes.append(contentsOf: buffer.readableBytesView)
+        if bytes.count > Self.maximumReplyBytes {
+          return .failure(ServiceError(.notUnderstood, status: reply.status, host: address?.host))
+        }
+      }
+      return .success(bytes)
+    } catch {
+      return .failure(ServiceError(.brokenConnection, status: reply.status, host: address?.host))
+    }
+  }
+
+  /// More than this in one reply is not of this API.
+  private static let maximumReplyBytes = 32 << 20
+
+  /// A reply's bytes as JSON. HTML, half a JSON text and an error in place of the reply throw.
+  func json(_ bytes: [UInt8]) throws(ServiceError) -> JSONValue {
+    if bytes.isEmpty { return .null }
+    guard let json = try? JSONValue(parsing: bytes) else {
+      throw ServiceError(.notUnderstood, message: ErrorBody(bytes).message, host: address?.host)
+    }
+    if ErrorBody.isError(json) {
+      var error = ServiceError(inStream: json)
+      error.host = address?.host
+      throw error
+    }
+    return json
+  }
+}
+
+extension HTTPCaller {
+  /// Tries, and tries again where the rule allows it. No error leaves here with the key in it.
+  private func retrying<Success: Sendable>(
+    _ call: Call,
+    _ attempt: (PreparedRequest, Redaction) async -> Result<Success, RetryRule.Failure>
+  ) async throws(ServiceError) -> Success {
+    let (request, redaction) = try await prepared(call)
+    var attempts = 0
+    while true {
+      switch await attempt(request, redaction) {
+      case .success(let value): return value
+      case .failure(let failure):
+        let wait = retry.wait(
+          after: failure, isRepeatable: call.isRepeatable, attempt: attempts, jitter: .random(in: 0...1))
+        guard let wait, !Task.isCancelled, (try? await sleep(wait)) != nil else {
+          throw redaction.applied(to: failure.error)
+        }
+        attempts += 1
+      }
+    }
+  }
+
+  /// A call made ready to send.
+  private struct PreparedRequest: Sendable {
+    var url: String
+    var headers: HTTPHeaders
+    var body: ByteBuffer?
+  }
+
+  private func prepared(_ call: Call) async throws(ServiceError) -> (PreparedRequest, Redaction) {
+    guard let address else { throw ServiceError(.badRequest, message: "the base URL is not an http or https URL") }
+    let key = try await apiKey()
+    var headers = headers(call)
+    if !key.isEmpty {
+      // A header cannot carry these; the key came from somewhere with a line too many.
+      guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        throw ServiceError(.badKey, host: address.host)
+      }
+      headers.replaceOrAdd(name: "Authorization", value: "Bearer " + key)
+    }
+    let body = call.body.map { ByteBuffer(bytes: $0.utf8) }
+    return (PreparedRequest(url: address.url(call), headers: headers, body: body), Redaction(key: key))
+  }
+
+  /// One try, up to the head of a reply that is no redirect and no error.
+  private func head(
+    _ prepared: PreparedRequest, of call: Call, _ redaction: Redaction, within seconds: Double
+  ) async -> Result<Reply, RetryRule.Failure> {
+    var url = prepared.url
+    for _ in 0...3 {
+      let response: HTTPClientResponse
+      switch await send(prepared, to: url, call, within: seconds) {
+      case .failure(let failure): return .failure(failure)
+      case .success(let value): response = value
+      }
+      let reply = Reply(response: response, redaction: redaction)
+      switch response.status.code {
+      case 200..<300: return .success(reply)
+      case 300..<400:
+        guard let next = redirect(response, from: url, call) else { return .failure(refusedRedirect(response)) }
+        url = next
+      default: return .failure(RetryRule.Failure(error: await error(reply, of: call)))
+      }
+    }
+    return .failure(RetryRule.Failure(error: ServiceError(.notUnderstood, code: "redirect", host: address?.host)))
+  }
+
+  private func send(
+    _ prepared: PreparedRequest, to url: String, _ call: Call, within seconds: Double
+  ) async -> Result<HTTPClientResponse, RetryRule.Failure> {
+    var request = HTTPClientRequest(url: url)
+    request.method = HTTPMethod(rawValue: call.method.rawValue)
+    request.headers = prepared.headers
+    let begun = ObservedBody.Begun()
+    if let body = prepared.body {
+      request.body = .stream(
+        ObservedBody(bytes: body, begun: begun), length: .known(Int64(body.readableBytes)))
+    }
+    do {
+      return .success(try await transport.execute(request, headWithin: seconds))
+    } catch {
+      // The head of a request without its body is no request: whatever broke, the call did not arrive.
+      let nothingWritten = prepared.body != nil && !begun.value || error.isFailureToConnect
+      let kind: ServiceError.Kind = nothingWritten ? .unreachable : .brokenConnection
+      return .failure(
+        RetryRule.Failure(error: ServiceError(kind, host: address?.host), nothingWritten: nothingWritten))
+    }
+  }
+
+  private func redirect(_ response: HTTPClientResponse, from url: String, _ call: Call) -> String? {
+    guard let location = response.headers.first(name: "location") else { return nil }
+    let keepsMethod = response.status.code == 307 || response.status.code == 308
+    guard call.isRead || call.isRepeatable && keepsMethod else { return nil }
+    return Address.redirect(from: url, to: location)
+  }
+
+  private func refusedRedirect(_ response: HTTPClientResponse) -> RetryRule.Failure {
+    RetryRule.Failure(
+      error: ServiceError(
+        .notUnderstood, status: Int(response.status.code), code: "redirect",
+        message: response.headers.first(name: "location"), host: address?.host))
+  }
+
+  private func error(_ reply: Reply, of call: Call) async -> ServiceError {
+    let body = (try? await reply.response.body.collect(upTo: 1 << 20)).map { Array($0.readableBytesView) } ?? []
+    return ServiceError(
+      status: reply.status, header: { reply.response.headers.first(name: $0) }, body: body,
+      call: FailedCall(method: call.method.rawValue, path: call.path, host: address?.host))
+  }
+}
+
+/// The result of the work, or a broken connection when it is not there in time.
+private func withDeadline<Success: Sendable>(
+  _ seconds: Double, _ work: @escaping @Sendable () async -> Result<Success, RetryRule.Failure>
+) async -> Result<Success, RetryRule.Failure> {
+  await withTaskGroup(of: Result<Success, RetryRule.Failure>?.self) { group in
+    group.addTask { await work() }
+    group.addTask {
+      try? await Task.sleep(for: .seconds(seconds))
+      return nil
+    }
+    let first = await group.next() ?? nil
+    group.cancelAll()
+    return first ?? .failure(RetryRule.Failure(error: ServiceError(.brokenConnection)))
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import ThreadsAPI
+
+/// Listens to one run and passes on what happens, whether its server streams or must be asked again and again.
+struct RunListener: Sendable {
+  let service: HTTPThreadService
+  let thread: ThreadID
+  let continuation: RunEventStream.Continuation
+
+  private typealias Progress = RunProgress
+
+  /// Passes on the whole run and finishes the stream.
+  func listen(to reply: HTTPCaller.Reply) async {
+    var progress = Progress()
+    do throws(ServiceError) {
+      if reply.isEventStream {
+        try await stream(reply, &progress)
+      } else {
+        try await whole(reply, &progress)
+      }
+      continuation.finish()
+    } catch {
+      var error = reply.redaction.applied(to: error)
+      error.host = error.host ?? service.caller.address?.host
+      continuation.finish(throwing: error)
+    }
+  }
+
+  private func stream(_ reply: HTTPCaller.Reply, _ progress: inout Progress) async throws(ServiceError) {
+    var decoder = RunStreamDecoder()
+    do {
+      for try await buffer in reply.response.body {
+        try await pass(decoder.feed(buffer.readableBytesView), &progress)
+        if decoder.isDone { return }
+      }
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      // What broke after the end of the run is of no interest; before it, the stream is cut.
+      if decoder.isComplete { return }
+      throw ServiceError(.cutStream)
+    }
+    try await finish(&decoder, &progress)
+  }
+
+  private func finish(_ decoder: inout RunStreamDecoder, _ progress: inout Progress) async throws(ServiceError) {
+    while true {
+      let rest = try decoder.finish()
+      if rest.isEmpty { return }
+      try await pass(rest, &progress)
+    }
+  }
+
+  /// A reply that is no event stream: a run, when the server does not know `stream`; or a mislabelled stream.
+  private func whole(_ reply: HTTPCaller.Reply, _ progress: inout Progress) async throws(ServiceError) {
+    let bytes = try await service.caller.body(of: reply).get()
+    if bytes.starts(with: "event:".utf8) || bytes.starts(with: "data:".utf8) || bytes.starts(with: "id:".utf8) {
+      var decoder = RunStreamDecoder()
+      try await pass(decoder.feed(bytes), &progress)
+      return try await finish(&decoder, &progress)
+    }
+    var run = try Run(decoding: service.caller.json(bytes)).placed(in: thread)
+    continuation.yield(.runCreated(run))
+    if run.status.isTerminal { return try await pass([.runChanged(run)], &progress) }
+    let timeouts = service.caller.timeouts
+    for _ in 0..<timeouts.polls {
+      guard (try? await service.caller.sleep(timeouts.poll)) != nil, !Task.isCancelled else { break }
+      let next = try await service.run(run.id, in: thread)
+      if next.status != run.status { try await pass([.runChanged(next)], &progress) }
+      if next.status.isTerminal { return }
+      run = next
+    }
+    throw ServiceError(.brokenConnection)
+  }
+
+  /// Passes events on; before a run completes without a word, the words are fetched (API_FACTS §0.8).
+  private func pass(_ events: [RunEvent], _ progress: inout Progress) async throws(ServiceError) {
+    for event in events {
+      progress.note(event)
+      guard case .runChanged(let run) = event, run.status == .completed, !progress.sawText else {
+        continuation.yield(event)
+        continue
+      }
+      do throws(ServiceError) {
+        for message in try await reply(of: run) { continuation.yield(.messageChanged(message)) }
+      } catch {
+        continuation.yield(event)
+        throw error
+      }
+      continuation.yield(event)
+    }
+  }
+
+  /// The messages that a run wrote, oldest first.
+  private func reply(of run: Run) async throws(ServiceError) -> [Message] {
+    let newest = try await service.messages(in: thread, PageRequest(limit: 20, order: .descending)).items
+    let written = newest.filter { $0.runID == run.id }
+    if !written.isEmpty { return written.reversed() }
+    // Without run ids: what the assistant said since the last question.
+    return newest.prefix { $0.role != .user }.filter { $0.role == .assistant && $0.runID == nil }.reversed()
+  }
+}
+
+/// What a listener has seen of a run so far.
+struct RunProgress: Equatable, Sendable {
+  var sawText = false
+
+  mutating func note(_ event: RunEvent) {
+    switch event {
+    case .delta: sawText = true
+    case .messageChanged(let message): sawText = sawText || !message.text.isEmpty
+    default: break
+    }
+  }
+}
