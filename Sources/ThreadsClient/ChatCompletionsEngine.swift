@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+public import ThreadsAPI
+
+/// A model behind any chat-completions URL: llama.cpp, Ollama, or a provider.
+public struct ChatCompletionsEngine: ReplyEngine {
+  private let caller: HTTPCaller
+
+  /// An engine at `baseURL` (`http://127.0.0.1:8080/v1`); an empty key sends no `Authorization`.
+  public init(
+    baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String = { "" },
+    timeouts: HTTPTimeouts = HTTPTimeouts(), sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
+  ) {
+    caller = HTTPCaller(
+      address: Address(baseURL), apiKey: apiKey,
+      headers: { call in
+        var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": "skein"]
+        if call.body != nil { headers.add(name: "Content-Type", value: "application/json") }
+        return headers
+      }, timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts))
+  }
+
+  public func models() async throws(ServiceError) -> [String] {
+    try ChatCompletions.models(try await caller.json(try Call(.get, "models")))
+  }
+
+  public func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+    let (events, continuation) = AsyncThrowingStream<ReplyEvent, any Error>.makeStream()
+    let task = Task {
+      do throws(ServiceError) {
+        try await answer(request) { continuation.yield($0) }
+        continuation.finish()
+      } catch {
+        var error = error
+        error.host = error.host ?? caller.address?.host
+        continuation.finish(throwing: error)
+      }
+    }
+    // Closing the connection stops the model.
+    continuation.onTermination = { _ in task.cancel() }
+    return events
+  }
+
+  private func answer(
+    _ request: ReplyRequest, _ tell: @Sendable (ReplyEvent) -> Void
+  ) async throws(ServiceError) {
+    let call = try Call(.post, "chat", "completions", body: ChatCompletions.encode(request))
+    let reply = try await caller.open(call)
+    do throws(ServiceError) {
+      if reply.isEventStream { return try await stream(reply, tell) }
+      let json = try caller.json(try await caller.body(of: reply).get())
+      for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
+    } catch {
+      throw reply.redaction.applied(to: error)
+    }
+  }
+
+  private func stream(
+    _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) -> Void
+  ) async throws(ServiceError) {
+    var decoder = ChatStreamDecoder()
+    do {
+      for try await buffer in reply.response.body {
+        for event in try decoder.feed(buffer.readableBytesView) { tell(event) }
+        if decoder.isDone { return }
+      }
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      if !decoder.isComplete { throw ServiceError(.cutStream) }
+    }
+    while true {
+      let rest = try decoder.finish()
+      if rest.isEmpty { return }
+      for event in rest { tell(event) }
+    }
+  }
+}
