@@ -97,7 +97,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    tests("ThreadsLocalTests", ["ThreadsAPI", "ThreadsLocal", "ServiceContract"]),
+    tests(
+      "ThreadsLocalTests",
+      ["ThreadsAPI", "ThreadsLocal", "ServiceContract", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ThreadsServerTests",
       ["ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer", "ServiceContract"]),

@@ -51,8 +51,8 @@ enum AssistantTable {
     .members([
       ("model", .string(settings.model)), ("name", JSONValue(settings.name)),
       ("description", JSONValue(settings.description)), ("instructions", JSONValue(settings.instructions)),
-      ("tools", settings.tools.isEmpty ? nil : .array(settings.tools)),
-      ("metadata", settings.metadata.isEmpty ? nil : JSONValue(settings.metadata)),
+      ("tools", settings.tools.isEmpty ? .none : .some(.array(settings.tools))),
+      ("metadata", settings.metadata.isEmpty ? .none : .some(JSONValue(settings.metadata))),
       ("sampling", settings.sampling.stored),
     ])
   }

@@ -8,6 +8,10 @@ public enum StoreLocation: Equatable, Sendable {
   case memory
   /// A SQLite file; its folder is made if need be.
   case file(String)
+
+  var path: String? {
+    if case .file(let path) = self { path } else { nil }
+  }
 }
 
 /// A file or folder that could not be made, and the system's reason.

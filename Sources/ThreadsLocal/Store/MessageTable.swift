@@ -97,8 +97,8 @@ enum MessageTable {
       ("completed_at", JSONValue(message.completedAt)),
       ("incomplete_at", JSONValue(message.incompleteAt)),
       ("assistant_id", JSONValue(message.assistantID)),
-      ("metadata", message.metadata.isEmpty ? nil : JSONValue(message.metadata)),
-      ("attachments", message.attachments.isEmpty ? nil : .array(message.attachments)),
+      ("metadata", message.metadata.isEmpty ? .none : .some(JSONValue(message.metadata))),
+      ("attachments", message.attachments.isEmpty ? .none : .some(.array(message.attachments))),
     ])
   }
 }

@@ -83,10 +83,10 @@ enum RunTable {
       ("started_at", JSONValue(run.startedAt)), ("completed_at", JSONValue(run.completedAt)),
       ("cancelled_at", JSONValue(run.cancelledAt)), ("failed_at", JSONValue(run.failedAt)),
       ("model", .string(run.model)), ("instructions", .string(run.instructions)),
-      ("tools", run.tools.isEmpty ? nil : .array(run.tools)),
+      ("tools", run.tools.isEmpty ? .none : .some(.array(run.tools))),
       ("last_error", run.lastError.map { ["code": .string($0.code), "message": .string($0.message)] }),
       ("incomplete_reason", JSONValue(run.incompleteReason)),
-      ("metadata", run.metadata.isEmpty ? nil : JSONValue(run.metadata)),
+      ("metadata", run.metadata.isEmpty ? .none : .some(JSONValue(run.metadata))),
       (
         "usage",
         run.usage.map {

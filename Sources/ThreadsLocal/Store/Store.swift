@@ -26,6 +26,9 @@ struct Store: Sendable {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         database = pool
       }
+      if try database.read(Schema.migrator.hasBeenSuperseded) {
+        throw ServiceError(.storage, code: "newer_store", message: location.path)
+      }
       try Schema.migrator.migrate(database)
     } catch {
       throw ServiceError(storage: error)

@@ -45,7 +45,7 @@ enum ThreadTable {
     return ChatThread(
       id: try row.text("id"), createdAt: try row.timestamp("created_at"),
       metadata: try row.json("metadata").storedMetadata,
-      toolResources: hasTools ? try row.json("tool_resources") : nil)
+      toolResources: hasTools ? .some(try row.json("tool_resources")) : .none)
   }
 }
 
