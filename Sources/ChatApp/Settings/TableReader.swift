@@ -83,11 +83,15 @@ struct TableReader {
   }
 
   mutating func warn(_ key: String?, _ problem: SettingsWarning.Problem) {
+    warnings.append(place(key, problem))
+  }
+
+  /// Where a key is, for a warning that may come later.
+  func place(_ key: String?, _ problem: SettingsWarning.Problem = .unknownKey(nearest: nil)) -> SettingsWarning {
     let full = path + (key.map { [$0] } ?? [])
-    warnings.append(
-      SettingsWarning(
-        file: file, line: document.line(of: full), key: full.isEmpty ? nil : full.joined(separator: "."),
-        problem: problem))
+    return SettingsWarning(
+      file: file, line: document.line(of: full), key: full.isEmpty ? nil : full.joined(separator: "."),
+      problem: problem)
   }
 
   /// Takes over the warnings of a table within.

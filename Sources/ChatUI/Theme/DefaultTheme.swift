@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+extension Theme {
+  /// The default theme, `themes/skein.toml`, here so that a program without any file has it at once.
+  public static let skein = Theme(
+    name: "skein",
+    styles: [
+      .text: .plain,
+      .faint: Style(attributes: .dim),
+      .strong: Style(attributes: .bold),
+      .emphasis: Style(attributes: .italic),
+      .heading: Style(attributes: .bold),
+      .link: Style(foreground: .ansi(4), attributes: .underline),
+      .quote: Style(attributes: .italic),
+      .listMarker: Style(foreground: .ansi(3)),
+      .rule: Style(attributes: .dim),
+      .inlineCode: Style(foreground: .ansi(6)),
+      .code: .plain,
+      .codeKeyword: Style(foreground: .ansi(5)),
+      .codeString: Style(foreground: .ansi(2)),
+      .codeComment: Style(attributes: .dim),
+      .codeNumber: Style(foreground: .ansi(3)),
+      .tableHeading: Style(attributes: .bold),
+      .you: Style(foreground: .ansi(6), attributes: .bold),
+      .assistant: Style(foreground: .ansi(2), attributes: .bold),
+      .system: Style(foreground: .ansi(5), attributes: .bold),
+      .listTitle: Style(attributes: .bold),
+      .listPreview: Style(attributes: .dim),
+      .listAge: Style(attributes: .dim),
+      .selected: Style(attributes: .bold),
+      .selectedMark: Style(foreground: .ansi(4), attributes: .bold),
+      .streaming: Style(foreground: .ansi(2)),
+      .unread: Style(foreground: .ansi(3), attributes: .bold),
+      .draft: Style(foreground: .ansi(5)),
+      .queued: Style(foreground: .ansi(6)),
+      .gone: Style(foreground: .ansi(1)),
+      .interrupted: Style(foreground: .ansi(3)),
+      .failed: Style(foreground: .ansi(1), attributes: .bold),
+      .border: Style(attributes: .dim),
+      .title: Style(attributes: .bold),
+      .prompt: Style(foreground: .ansi(6), attributes: .bold),
+      .profile: Style(foreground: .ansi(4), attributes: .bold),
+      .footer: Style(attributes: .dim),
+      .footerKey: Style(attributes: .bold),
+      .notice: .plain,
+      .warning: Style(foreground: .ansi(3), attributes: .bold),
+      .error: Style(foreground: .ansi(1), attributes: .bold),
+      .newLines: Style(foreground: .ansi(3), attributes: .bold),
+      .overlay: .plain,
+      .controlMark: Style(foreground: .ansi(1), attributes: .reverse),
+    ])
+}
