@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ChatApp
+import ThreadsAPI
+
+/// `skein profiles …`: whom Skein can talk to.
+struct ProfilesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profiles", abstract: "The services that Skein can talk to.",
+    subcommands: [ListCommand.self, ShowCommand.self])
+
+  struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the profiles.")
+
+    @OptionGroup var options: ThreadsCommand.Options
+
+    func run() throws {
+      let (settings, standard) = try load(options.common)
+      let profiles = settings.profileNames.compactMap { settings.profiles[$0] }
+      if options.json {
+        return Output.json(.array(profiles.map { json(of: $0, isStandard: $0.name == standard) }))
+      }
+      for profile in profiles {
+        let mark = profile.name == standard ? "*" : " "
+        Output.line("\(mark) \(profile.name)\t\(profile.dialect.rawValue)\t\(profile.baseURL ?? "this machine")")
+      }
+    }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show one profile; its key is never shown.")
+
+    @OptionGroup var options: ThreadsCommand.Options
+    @Argument(help: "The profile's name; without one, the default.") var name: String?
+
+    func run() throws {
+      let (settings, standard) = try load(options.common)
+      let profile: Profile
+      do { profile = try settings.profile(name) } catch { throw Failure("\(error)", status: 64) }
+      let json = json(of: profile, isStandard: profile.name == standard)
+      if options.json { return Output.json(json) }
+      for member in json.object?.members ?? [] where !member.value.isNull {
+        Output.line("\(member.name): \(member.value.string ?? member.value.text)")
+      }
+    }
+  }
+}
+
+/// `skein themes list`: how the screen can look.
+struct ThemesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "The themes of the screen.",
+    subcommands: [ListCommand.self, ShowCommand.self])
+
+  struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the themes.")
+
+    @OptionGroup var options: ThreadsCommand.Options
+
+    func run() throws {
+      let names = ThemeLibrary(folder: try Household(options.common).folders.themes).names
+      if options.json { return Output.json(.array(names.map { .string($0) })) }
+      for name in names { Output.line(name) }
+    }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Print the file of a theme.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The theme's name.") var name: String
+
+    func run() throws {
+      let library = ThemeLibrary(folder: try Household(common).folders.themes)
+      guard let text = library.text(of: name) else {
+        throw Failure("there is no theme “\(name)”; there are: \(library.names.joined(separator: ", "))", status: 64)
+      }
+      Output.write(text)
+    }
+  }
+}
+
+/// The settings and the name of the default profile, which need not exist.
+private func load(_ options: CommonOptions) throws -> (Settings, String) {
+  let household = Household.settings(options)
+  for warning in household.warnings { Output.complain("\(warning)") }
+  return (household, household.profileName)
+}
+
+private func json(of profile: Profile, isStandard: Bool) -> JSONValue {
+  let engine: JSONValue =
+    switch profile.engine {
+    case .auto: "auto"
+    case .builtin: "builtin"
+    case .url(let url): .string(url)
+    case .command(let words): .array(words.map { .string($0) })
+    }
+  return [
+    "name": .string(profile.name), "dialect": .string(profile.dialect.rawValue),
+    "base_url": profile.baseURL.map { .string($0) } ?? .null,
+    "engine": profile.dialect == .local ? engine : .null,
+    "model": profile.model.map { .string($0) } ?? .null,
+    "assistant": profile.assistant.map { .string($0) } ?? .null,
+    "key": profile.apiKey.map { .string("\($0)") } ?? .null, "default": .bool(isStandard),
+  ]
+}

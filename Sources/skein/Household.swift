@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatApp
+import ChatUI
+import Glibc
+import ThreadsAPI
+import ThreadsClient
+import ThreadsLocal
+
+/// Who gets whom: the settings of this start, and what is made of them.
+struct Household {
+  let environment: [String: String]
+  let folders: Folders
+  let settings: Settings
+  let profile: Profile
+  let files: ProfileFiles
+
+  /// Reads the settings and finds the profile. A profile that does not exist is a failure that names those that do.
+  init(_ options: CommonOptions) throws {
+    environment = Self.readEnvironment()
+    folders = Self.folders(environment)
+    settings = Settings.load(folders, environment: environment, flags: options.flags)
+    do {
+      profile = try settings.profile()
+    } catch {
+      throw Failure("\(error)", status: 64)
+    }
+    files = ProfileFiles(folder: folders.data(profile: profile.name))
+  }
+
+  /// The settings alone, for commands that need no profile.
+  static func settings(_ options: CommonOptions) -> Settings {
+    let environment = readEnvironment()
+    return Settings.load(folders(environment), environment: environment, flags: options.flags)
+  }
+
+  /// Where the embedded service keeps its threads: one store for all local profiles.
+  var storePath: String { folders.data + "/local.sqlite" }
+
+  /// What the settings have to say, one line each on standard error.
+  func complainOfSettings() {
+    for warning in settings.warnings { Output.complain("\(warning)") }
+  }
+
+  /// The profile as the screen shows it.
+  var face: ProfileFace {
+    ProfileFace(
+      name: profile.name, dialect: profile.dialect.rawValue, host: Self.userAtHost(environment),
+      model: profile.model ?? "")
+  }
+
+  var trash: TrashPolicy {
+    TrashPolicy(grace: settings.trash.grace.components.seconds, keep: Int64(settings.trash.days) * 86400)
+  }
+
+  /// A state for a command without a screen.
+  func state(_ records: [ThreadRecord]) -> ChatState {
+    ChatState(
+      size: .init(columns: 80, rows: 24), now: .now, secondsFromUTC: Self.secondsFromUTC(), profile: face,
+      trash: trash, records: records, localIDs: LocalIDs(session: Self.sessionName()))
+  }
+
+  // MARK: The machine
+
+  private static func folders(_ environment: [String: String]) -> Folders {
+    Folders(environment: environment, accountHome: accountHome(), currentFolder: currentFolder())
+  }
+
+  private static func readEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var pointer = environ
+    while let entry = pointer.pointee {
+      let text = String(cString: entry)
+      if let sign = text.firstIndex(of: "=") {
+        variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+      }
+      pointer += 1
+    }
+    return variables
+  }
+
+  private static func accountHome() -> String? {
+    getpwuid(getuid()).flatMap { $0.pointee.pw_dir }.map { String(cString: $0) }
+  }
+
+  private static func currentFolder() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  private static func userAtHost(_ environment: [String: String]) -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let user = environment["USER"] ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "?"
+    return "\(user)@\(host.split(separator: ".").first ?? "?")"
+  }
+
+  static func secondsFromUTC() -> Int {
+    var now = time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return parts.tm_gmtoff
+  }
+
+  /// Random letters that no other start has.
+  static func sessionName() -> String {
+    String(UInt64.random(in: .min ... .max), radix: 36)
+  }
+}
+
+extension Timestamp {
+  /// The time of this machine's clock.
+  static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

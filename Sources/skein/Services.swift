@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatApp
+import ChatUI
+import ThreadsAPI
+import ThreadsClient
+import ThreadsLocal
+
+/// Makes the service behind a profile when it is first needed, and finds its assistant.
+actor Services {
+  private let household: Household
+  private let engines: Engines
+  private var made: (any ThreadService)?
+  private var assistantID: AssistantID?
+
+  init(_ household: Household, engines: Engines) {
+    self.household = household
+    self.engines = engines
+  }
+
+  /// What the core asks, answered by this profile's service.
+  nonisolated var provider: Provider {
+    Provider(
+      face: household.face,
+      service: { () async throws(ServiceError) in try await self.service() },
+      assistant: { (service) async throws(ServiceError) in try await self.assistant(of: service) })
+  }
+
+  func service() throws(ServiceError) -> any ThreadService {
+    if let made { return made }
+    let service = try make()
+    made = service
+    return service
+  }
+
+  private func make() throws(ServiceError) -> any ThreadService {
+    let profile = household.profile
+    switch profile.dialect {
+    case .local: return localService()
+    case .dashscope: return try remoteService(.dashscope)
+    case .aimlapi: return try remoteService(.aimlapi)
+    case .assistants: return try remoteService(.assistants)
+    case .conversations:
+      throw ServiceError(.unsupported("this Skein does not speak the conversations dialect yet; use another profile"))
+    }
+  }
+
+  private func localService() -> LocalThreadService {
+    let profile = household.profile
+    return LocalThreadService(
+      location: .file(household.storePath), defaultModel: profile.model ?? "",
+      engine: { [engines] in try await engines.engine(for: profile.engine, model: profile.model) })
+  }
+
+  private func remoteService(_ dialect: Dialect) throws(ServiceError) -> HTTPThreadService {
+    let profile = household.profile
+    guard let baseURL = profile.baseURL else {
+      throw ServiceError(.badRequest, message: "profile \(profile.name) has no base_url")
+    }
+    let reader = APIKeyReader(environment: household.environment, folder: household.folders.config)
+    return HTTPThreadService(
+      dialect: dialect, baseURL: baseURL,
+      apiKey: { () async throws(ServiceError) in try await Self.key(profile, reader) }, workspace: profile.workspace)
+  }
+
+  private static func key(_ profile: Profile, _ reader: APIKeyReader) async throws(ServiceError) -> String {
+    guard let source = profile.apiKey else {
+      // A server on this machine may well want none.
+      if profile.isOnThisMachine { return "" }
+      throw ServiceError(.noKey)
+    }
+    do throws(APIKeyError) {
+      return try await reader.key(from: source).value
+    } catch {
+      throw ServiceError(.noKey, message: "\(error)")
+    }
+  }
+
+  // MARK: The assistant
+
+  private func assistant(of service: any ThreadService) async throws(ServiceError) -> AssistantID {
+    if let assistantID { return assistantID }
+    if let named = household.profile.assistant { return named }
+    if household.profile.dialect == .local, household.profile.instructions == nil {
+      return LocalThreadService.defaultAssistantID
+    }
+    let found = try await rememberedAssistant(of: service) ?? newAssistant(of: service)
+    assistantID = found
+    return found
+  }
+
+  /// The assistant that was made for these settings before, if the provider still has it.
+  private func rememberedAssistant(of service: any ThreadService) async throws(ServiceError) -> AssistantID? {
+    let memory = AssistantMemory(household)
+    guard let id = memory.id(for: household.profile) else { return nil }
+    do throws(ServiceError) {
+      return try await service.assistant(id).id
+    } catch {
+      if error.kind == .notFound { return nil }
+      throw error
+    }
+  }
+
+  private func newAssistant(of service: any ThreadService) async throws(ServiceError) -> AssistantID {
+    let profile = household.profile
+    let settings = AssistantSettings(
+      model: profile.model ?? "", name: "Skein", instructions: profile.instructions)
+    let id = try await service.createAssistant(settings).id
+    AssistantMemory(household).keep(id, for: profile)
+    return id
+  }
+}
+
+extension Profile {
+  /// Whether its base URL leads to this machine.
+  fileprivate var isOnThisMachine: Bool {
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"].contains { prefix in
+      guard let baseURL, baseURL.hasPrefix(prefix) else { return false }
+      return [nil, ":", "/"].contains(baseURL.dropFirst(prefix.count).first)
+    }
+  }
+}

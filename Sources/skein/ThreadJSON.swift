@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import ThreadsAPI
+
+/// Threads and messages as `--json` writes them (DESIGN §2.6).
+enum ThreadJSON {
+  static func of(_ record: ThreadRecord, profile: String) -> JSONValue {
+    .object(object(of: record, profile: profile))
+  }
+
+  static func of(_ record: ThreadRecord, messages: [MessageRecord], profile: String) -> JSONValue {
+    var object = object(of: record, profile: profile)
+    object["message_count"] = .integer(Int64(messages.count))
+    object["messages"] = .array(messages.map { of($0) })
+    return .object(object)
+  }
+
+  private static func object(of record: ThreadRecord, profile: String) -> JSONObject {
+    [
+      "id": .string(record.id), "title": record.title.map { .string($0) } ?? .null, "profile": .string(profile),
+      "created_at": .string(record.createdAt.rfc3339), "updated_at": .string(record.updatedAt.rfc3339),
+      "metadata": JSONValue(record.metadata), "state": .string(record.state.rawValue),
+      "message_count": .integer(Int64(record.messageCount)),
+    ]
+  }
+
+  private static func of(_ message: MessageRecord) -> JSONValue {
+    [
+      "id": .string(message.id), "role": .string(message.role.rawValue), "text": .string(message.text),
+      "created_at": .string(message.createdAt.rfc3339), "status": .string(message.state.rawValue),
+      "metadata": JSONValue(message.metadata),
+    ]
+  }
+}
