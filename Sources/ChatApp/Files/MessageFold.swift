@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import ThreadsAPI
+
+/// The lines of a thread's journal brought together: whole records, and the text that was added to them.
+struct MessageFold {
+  private struct Entry {
+    var record: MessageRecord
+    var writer: String?
+    /// Where its newest whole record stands in the file.
+    var line: Range<Int>
+    var hasAddedText = false
+  }
+
+  private var entries: [Entry?] = []
+  private var index: [MessageID: Int] = [:]
+  private var replaced: [MessageID: MessageID] = [:]
+  /// Messages of which only added text is there.
+  private(set) var orphans: [MessageID] = []
+
+  /// Takes a line at an offset of the file; `false` when it is no record.
+  mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
+    switch MessageLine(bytes) {
+    case .message(let record, let writer)?: take(record, writer, offset..<offset + bytes.count)
+    case .text(let text, let id)?: add(text, to: id, offset..<offset + bytes.count)
+    case nil: return false
+    }
+    return true
+  }
+
+  private mutating func take(_ record: MessageRecord, _ writer: String?, _ line: Range<Int>) {
+    if let old = record.replaces, old != record.id {
+      replaced[old] = record.id
+      if let place = index.removeValue(forKey: old) {
+        if index[record.id] == nil { index[record.id] = place } else { entries[place] = nil }
+      }
+    }
+    // A late line under the old id says nothing that the new one does not.
+    if replaced[record.id] != nil { return }
+    put(Entry(record: record, writer: writer, line: line))
+  }
+
+  private mutating func add(_ text: String, to id: MessageID, _ line: Range<Int>) {
+    if let place = index[replaced[id] ?? id], entries[place] != nil {
+      entries[place]?.record.text += text
+      entries[place]?.hasAddedText = true
+      return
+    }
+    // Its first line is lost: what was said after it is not.
+    orphans.append(id)
+    let epoch = Timestamp(milliseconds: 0)
+    let record = MessageRecord(id: id, role: .assistant, text: text, createdAt: epoch, state: .interrupted)
+    put(Entry(record: record, writer: nil, line: line, hasAddedText: true))
+  }
+
+  private mutating func put(_ entry: Entry) {
+    if let place = index[entry.record.id] {
+      entries[place] = entry
+    } else {
+      index[entry.record.id] = entries.count
+      entries.append(entry)
+    }
+  }
+
+  /// The messages, each where its id was first seen.
+  var records: [MessageRecord] { entries.compactMap { $0?.record } }
+
+  subscript(id: MessageID) -> MessageRecord? {
+    index[replaced[id] ?? id].flatMap { entries[$0]?.record }
+  }
+
+  /// Messages that a process was still receiving when it died.
+  var leftStreaming: [MessageID] {
+    entries.compactMap { entry in
+      guard let entry, entry.record.state == .streaming else { return nil }
+      return entry.writer.map(ProcessIdentity.isAlive) == true ? nil : entry.record.id
+    }
+  }
+
+  /// One line for each message.
+  func compacted(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    entries.compactMap { entry in
+      guard let entry else { return nil }
+      return entry.hasAddedText ? MessageLine.bytes(of: entry.record, writer: entry.writer)[...] : bytes[entry.line]
+    }
+  }
+
+  var count: Int { index.count }
+}

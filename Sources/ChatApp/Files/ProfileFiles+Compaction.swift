@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import ThreadsAPI
+
+extension ProfileFiles {
+  /// Rewrites the journals of which most lines are out of date, for a quiet moment: at the end, or when nothing goes on.
+  ///
+  /// The newest line of every id stays byte for byte. A file with lines that could not be read is kept as `NAME.bad-N`.
+  public func compactIfWorthwhile() -> [FileFinding] {
+    let threads = state.withLock { $0.threads.ids }
+    var findings: [FileFinding] = []
+    collect(&findings) { () throws(FileError) in try compactRegistry() }
+    collect(&findings) { () throws(FileError) in try compactDrafts() }
+    for thread in threads {
+      collect(&findings) { () throws(FileError) in try compactThread(thread) }
+    }
+    return findings
+  }
+
+  private func collect(_ findings: inout [FileFinding], _ compact: () throws(FileError) -> FileFinding?) {
+    do throws(FileError) {
+      if let finding = try compact() { findings.append(finding) }
+    } catch {
+      // That a newer Skein's file is left alone was said when it was read.
+      if case .newerFormat = error.reason { return }
+      findings.append(.failed(error))
+    }
+  }
+
+  func compactRegistry() throws(FileError) -> FileFinding? {
+    let journal = registryFile
+    var unreadable = 0
+    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+      var fold = RegistryFold()
+      var lines: [Int: Int] = [:]
+      let reading = journal.read(text) { line, offset in
+        lines[offset] = offset + line.count
+        return fold.take(line, offset)
+      }
+      unreadable = reading.unreadableCount
+      let newest = fold.located
+      guard reading.recordCount > 2 * newest.count + 64 || unreadable > 0 else { return nil }
+      return newest.compactMap { entry in lines[entry.offset].map { text.bytes[entry.offset..<$0] } }
+    }
+  }
+
+  func compactThread(_ thread: ThreadID) throws(FileError) -> FileFinding? {
+    let journal = threadFile(thread)
+    var unreadable = 0
+    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+      var fold = MessageFold()
+      let reading = journal.read(text) { line, offset in fold.take(line, offset) }
+      unreadable = reading.unreadableCount
+      guard reading.recordCount > 2 * fold.count + 64 || unreadable > 0 else { return nil }
+      return fold.compacted(text.bytes)
+    }
+  }
+}

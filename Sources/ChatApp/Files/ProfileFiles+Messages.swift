@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ChatUI
+import Glibc
+import Synchronization
+public import ThreadsAPI
+
+extension ProfileFiles {
+  /// The messages of a thread.
+  public func messages(of thread: ThreadID) -> ThreadContents {
+    state.withLock { state in
+      let journal = threadFile(thread)
+      var findings: [FileFinding] = []
+      let text = journal.text(&findings)
+      var fold = MessageFold()
+      let reading = journal.read(text) { line, offset in fold.take(line, offset) }
+      findings += journal.judge(reading, text)
+      findings += fold.orphans.map { .orphanedText(path: journal.path, message: $0) }
+      state.threads[thread].follow(text, to: reading.end)
+      return ThreadContents(records: fold.records, leftStreaming: fold.leftStreaming, findings: findings)
+    }
+  }
+
+  /// The messages of a thread that other Skeins have changed since it was read, or last asked about, each as a whole.
+  public func messageChanges(in thread: ThreadID) -> ThreadContents {
+    state.withLock { state in
+      do throws(FileError) {
+        return try changes(in: threadFile(thread), &state.threads[thread])
+      } catch {
+        return ThreadContents(records: [], leftStreaming: [], findings: [.failed(error)])
+      }
+    }
+  }
+
+  private func changes(
+    in journal: JSONLinesFile, _ follower: inout JournalFollower
+  ) throws(FileError) -> ThreadContents {
+    var touched: Set<MessageID> = []
+    var before: MessageFold?
+    let known = follower
+    switch try follower.news(of: journal) {
+    case .none: return ThreadContents(records: [], leftStreaming: [], findings: [])
+    case .appended(let text):
+      let identity = try text.file?.identity()
+      _ = journal.read(text) { line, offset in
+        if !known.isOwn(offset, in: identity), let id = MessageLine(line)?.id { touched.insert(id) }
+        return true
+      }
+    case .replaced(let old, _):
+      var fold = MessageFold()
+      _ = journal.read(old) { line, offset in !known.knows(offset) || fold.take(line, offset) }
+      before = fold
+    }
+    let whole = try journal.text(from: 0)
+    var fold = MessageFold()
+    let reading = journal.read(whole) { line, offset in fold.take(line, offset) }
+    follower.follow(whole, to: reading.end)
+    let changed = fold.records.filter { record in before.map { $0[record.id] != record } ?? touched.contains(record.id)
+    }
+    let ids = Set(changed.map(\.id))
+    let left = fold.leftStreaming.filter(ids.contains)
+    return ThreadContents(records: changed, leftStreaming: left, findings: journal.judge(reading, whole))
+  }
+
+  /// Keeps the newest state of a message; when `durable`, it is on the disk when this returns.
+  public func save(_ record: MessageRecord, in thread: ThreadID, durable: Bool = false) throws(FileError) {
+    try add(MessageLine.bytes(of: record, writer: ProcessIdentity.current), to: thread, durable: durable)
+  }
+
+  /// Adds text to a message whose record was saved before.
+  public func append(_ text: String, to message: MessageID, in thread: ThreadID) throws(FileError) {
+    try add(MessageLine.bytes(appending: text, to: message), to: thread, durable: false)
+  }
+
+  private func add(_ line: [UInt8], to thread: ThreadID, durable: Bool) throws(FileError) {
+    try state.withLock { state throws(FileError) in
+      let place = try threadFile(thread).add([line], durable: durable)
+      state.threads.wrote(place, in: thread)
+    }
+  }
+
+  /// Gives the messages and the draft of a thread to the id that the provider has given it.
+  ///
+  /// When there are messages under both ids, they are brought together.
+  public func rename(thread old: ThreadID, to new: ThreadID) throws(FileError) {
+    if old == new { return }
+    try state.withLock { state throws(FileError) in
+      try moveMessages(from: threadFile(old), to: threadFile(new))
+      state.threads.rename(old, to: new)
+    }
+    if let draft = drafts().texts[old] {
+      try saveDraft(draft, for: new)
+      try saveDraft(nil, for: old)
+    }
+  }
+
+  private func moveMessages(from old: JSONLinesFile, to new: JSONLinesFile) throws(FileError) {
+    guard try OpenFile.reading(old.path) != nil else { return }
+    try old.withLockedFile { file throws(FileError) in
+      // A link, not a rename: it does not overwrite.
+      if link(old.path, new.path) != 0 {
+        let text = JournalText(file: file, bytes: try file.read(to: try file.size()), start: 0)
+        var lines: [[UInt8]] = []
+        _ = old.read(text) { line, _ in
+          lines.append(Array(line))
+          return true
+        }
+        try new.add(lines, durable: true)
+      }
+      if unlink(old.path) != 0 { throw FileError(.remove, old.path, code: errno) }
+      Folder.sync(Folder.of(new.path))
+    }
+  }
+}
+
+extension MessageLine {
+  fileprivate var id: MessageID {
+    switch self {
+    case .message(let record, _): record.id
+    case .text(_, let id): id
+    }
+  }
+}
+
+/// The threads whose journals are followed: the last few that were looked at.
+struct FollowedThreads: Sendable {
+  private static let most = 16
+  private var followers: [ThreadID: JournalFollower] = [:]
+  private var order: [ThreadID] = []
+
+  subscript(id: ThreadID) -> JournalFollower {
+    get { followers[id] ?? JournalFollower() }
+    set {
+      if followers.updateValue(newValue, forKey: id) != nil { order.removeAll { $0 == id } }
+      order.append(id)
+      if order.count > Self.most { followers[order.removeFirst()] = nil }
+    }
+  }
+
+  var ids: [ThreadID] { order }
+
+  mutating func wrote(_ place: JSONLinesFile.Place, in id: ThreadID) {
+    followers[id]?.wrote(place)
+  }
+
+  mutating func rename(_ old: ThreadID, to new: ThreadID) {
+    guard let follower = followers.removeValue(forKey: old) else { return }
+    order.removeAll { $0 == old }
+    self[new] = follower
+  }
+}

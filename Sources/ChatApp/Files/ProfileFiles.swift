@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ChatUI
+import Glibc
+import Synchronization
+public import ThreadsAPI
+
+/// The registry as it was read.
+public struct RegistryContents: Equatable, Sendable {
+  public var records: [ThreadRecord]
+  public var findings: [FileFinding]
+}
+
+/// The messages of a thread as they were read.
+public struct ThreadContents: Equatable, Sendable {
+  /// In the order in which they first came to be known.
+  public var records: [MessageRecord]
+  /// Messages in state `streaming` whose process is gone: nobody completes them unless the reader sees to it.
+  public var leftStreaming: [MessageID]
+  public var findings: [FileFinding]
+}
+
+/// The user's own copy of one profile: `data/<profile>/`, shared with every other Skein on this machine.
+///
+/// Every call does its work before it returns. Calls from several threads wait for each other; to keep the screen alive
+/// they belong on a queue or an actor of their own.
+public final class ProfileFiles: Sendable {
+  /// The profile's folder; it need not exist.
+  public let folder: String
+  let state = Mutex(State())
+
+  public init(folder: String) { self.folder = folder }
+
+  struct State: Sendable {
+    var registry = JournalFollower()
+    /// Members of records that a newer Skein put there: they go back with the next save.
+    var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
+    var threads = FollowedThreads()
+    /// The size of the drafts' journal from which on compacting it is tried.
+    var draftsLimit = 128 * 1024
+  }
+
+  // MARK: the registry
+
+  /// Every thread of this profile.
+  public func registry() -> RegistryContents {
+    state.withLock { state in
+      var findings: [FileFinding] = []
+      let text = registryFile.text(&findings)
+      var fold = RegistryFold(expecting: text.bytes.count / 256)
+      let reading = registryFile.read(text) { line, offset in fold.take(line, offset) }
+      findings += registryFile.judge(reading, text)
+      state.registry.follow(text, to: reading.end)
+      state.unknown = fold.unknown
+      return RegistryContents(records: fold.records, findings: findings)
+    }
+  }
+
+  /// What other Skeins have written into the registry since it was read, or last asked about.
+  ///
+  /// Lines that this object wrote are left out, so that an answer never takes the reader back behind what it knows.
+  public func registryChanges() -> RegistryContents {
+    state.withLock { state in
+      do throws(FileError) {
+        switch try state.registry.news(of: registryFile) {
+        case .none: return RegistryContents(records: [], findings: [])
+        case .appended(let text): return appended(text, &state)
+        case .replaced(let old, let new): return replaced(old, new, &state)
+        }
+      } catch {
+        return RegistryContents(records: [], findings: [.failed(error)])
+      }
+    }
+  }
+
+  /// Keeps the newest state of a thread.
+  public func save(_ record: ThreadRecord, durable: Bool = false) throws(FileError) {
+    try state.withLock { state throws(FileError) in
+      if let old = record.replaces, let unknown = state.unknown.removeValue(forKey: old) {
+        state.unknown[record.id] = unknown
+      }
+      let line = ThreadLine.bytes(of: record, unknown: state.unknown[record.id] ?? [])
+      state.registry.wrote(try registryFile.add([line], durable: durable))
+    }
+  }
+
+  private func appended(_ text: JournalText, _ state: inout State) -> RegistryContents {
+    let identity = try? text.file?.identity()
+    var fold = RegistryFold()
+    let reading = registryFile.read(text) { [follower = state.registry] line, offset in
+      follower.isOwn(offset, in: identity) || fold.take(line, offset)
+    }
+    state.registry.follow(text, to: reading.end)
+    state.unknown.merge(fold.unknown) { $1 }
+    return RegistryContents(records: fold.records, findings: [])
+  }
+
+  private func replaced(_ old: JournalText, _ new: JournalText, _ state: inout State) -> RegistryContents {
+    let follower = state.registry
+    var before = RegistryFold()
+    _ = registryFile.read(old) { line, offset in !follower.knows(offset) || before.take(line, offset) }
+    var after = RegistryFold()
+    let reading = registryFile.read(new) { line, offset in after.take(line, offset) }
+    let identity = try? new.file?.identity()
+    let changed = after.located.filter { !follower.isOwn($0.offset, in: identity) && before[$0.record.id] != $0.record }
+    state.registry.follow(new, to: reading.end)
+    state.unknown = after.unknown
+    return RegistryContents(records: changed.map(\.record), findings: registryFile.judge(reading, new))
+  }
+
+  // MARK: the files
+
+  var registryFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/registry.jsonl", format: "skein.registry") }
+  var draftsFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/drafts.jsonl", format: "skein.drafts") }
+
+  func threadFile(_ id: ThreadID) -> JSONLinesFile {
+    JSONLinesFile(path: "\(folder)/threads/\(ThreadFileName.name(of: id))", format: "skein.thread")
+  }
+}

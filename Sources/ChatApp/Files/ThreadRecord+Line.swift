@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import ThreadsAPI
+
+/// A thread's record as a line of the registry holds it.
+struct ThreadLine {
+  var record: ThreadRecord
+  /// Members that this Skein does not know, as `"name":value`: a newer one wrote them.
+  var unknown: [ArraySlice<UInt8>]
+
+  /// Reads a line; `nil` when it is no record.
+  init?(_ line: UnsafeBufferPointer<UInt8>) {
+    var scanner = JSONLineScanner(line)
+    var id = ""
+    var createdAt: Timestamp?
+    var updatedAt: Timestamp?
+    var record = ThreadRecord(id: "", createdAt: Timestamp(milliseconds: 0), updatedAt: Timestamp(milliseconds: 0))
+    var unknown: [ArraySlice<UInt8>] = []
+    while scanner.next() {
+      if scanner.isNamed("id") {
+        id = scanner.string() ?? ""
+      } else if scanner.isNamed("created_at") {
+        createdAt = scanner.timestamp()
+      } else if scanner.isNamed("updated_at") {
+        updatedAt = scanner.timestamp()
+      } else if scanner.isNamed("metadata") {
+        record.metadata = scanner.metadata()
+      } else if scanner.isNamed("message_count") {
+        record.messageCount = scanner.integer() ?? 0
+      } else if scanner.isNamed("preview") {
+        record.preview = scanner.string() ?? ""
+      } else if !Self.readRare(&scanner, into: &record) {
+        unknown.append(Self.unknownMember(&scanner))
+      }
+    }
+    guard scanner.isComplete, !id.isEmpty else { return nil }
+    record.id = id
+    record.createdAt = createdAt ?? updatedAt ?? record.createdAt
+    record.updatedAt = updatedAt ?? record.createdAt
+    self.record = record
+    self.unknown = unknown
+  }
+
+  /// Members that most lines do not have.
+  private static func readRare(_ scanner: inout JSONLineScanner, into record: inout ThreadRecord) -> Bool {
+    if scanner.isNamed("replaces") {
+      record.replaces = scanner.string()
+    } else if scanner.isNamed("state") {
+      record.state = scanner.string().flatMap(ThreadState.init) ?? .active
+    } else if scanner.isNamed("trashed_at") {
+      record.trashedAt = scanner.timestamp()
+    } else if scanner.isNamed("deleted_at_provider") {
+      record.isDeletedAtProvider = scanner.bool() ?? false
+    } else if scanner.isNamed("unread") {
+      record.isUnread = scanner.bool() ?? false
+    } else if scanner.isNamed("run_id") {
+      record.runID = scanner.string()
+    } else {
+      return false
+    }
+    return true
+  }
+
+  private static func unknownMember(_ scanner: inout JSONLineScanner) -> ArraySlice<UInt8> {
+    let name = Array(scanner.name)
+    return [UInt8(ascii: "\"")] + name + [UInt8(ascii: "\""), UInt8(ascii: ":")] + scanner.raw()
+  }
+
+  /// The line of a record, with the members that a newer Skein had put there.
+  static func bytes(of record: ThreadRecord, unknown: [ArraySlice<UInt8>] = []) -> [UInt8] {
+    var object = JSONObject()
+    object["id"] = .string(record.id)
+    object["replaces"] = record.replaces.map(JSONValue.string)
+    object["created_at"] = .string(record.createdAt.rfc3339)
+    object["updated_at"] = .string(record.updatedAt.rfc3339)
+    object["metadata"] = record.metadata.isEmpty ? nil : JSONValue(record.metadata)
+    object["state"] = record.state == .active ? nil : .string(record.state.rawValue)
+    object["trashed_at"] = record.trashedAt.map { .string($0.rfc3339) }
+    object["deleted_at_provider"] = record.isDeletedAtProvider ? true : nil
+    object["message_count"] = .integer(Int64(record.messageCount))
+    object["preview"] = record.preview.isEmpty ? nil : .string(record.preview)
+    object["unread"] = record.isUnread ? true : nil
+    object["run_id"] = record.runID.map(JSONValue.string)
+    var bytes = JSONValue.object(object).utf8
+    for member in unknown {
+      bytes.removeLast()
+      bytes.append(UInt8(ascii: ","))
+      bytes += member
+      bytes.append(UInt8(ascii: "}"))
+    }
+    return bytes
+  }
+}
