@@ -2,6 +2,7 @@
 import ChatApp
 import ChatUI
 import Glibc
+import TerminalCore
 import ThreadsAPI
 import ThreadsClient
 import ThreadsLocal

@@ -83,9 +83,13 @@ actor Services {
     if household.profile.dialect == .local, household.profile.instructions == nil {
       return LocalThreadService.defaultAssistantID
     }
-    let found = try await rememberedAssistant(of: service) ?? newAssistant(of: service)
-    assistantID = found
-    return found
+    if let remembered = try await rememberedAssistant(of: service) {
+      assistantID = remembered
+      return remembered
+    }
+    let made = try await newAssistant(of: service)
+    assistantID = made
+    return made
   }
 
   /// The assistant that was made for these settings before, if the provider still has it.

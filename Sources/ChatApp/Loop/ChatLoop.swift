@@ -32,10 +32,21 @@ public final class ChatLoop {
   }
 
   /// Runs until the user or the system ends it. When it returns, everything is on disk.
-  public func run(opening thread: ThreadID? = nil) async {
-    let first = start(&state, opening: thread)
+  ///
+  /// - Parameters:
+  ///   - thread: the thread to open at once, and `messages`, what its journal holds, so that the first picture is whole.
+  ///   - adopted: a thread to ask the provider for.
+  public func run(opening thread: ThreadID? = nil, messages: [MessageRecord]? = nil, adopting adopted: ThreadID? = nil)
+    async
+  {
+    var effects = start(&state, opening: thread)
+    if let thread, let messages {
+      effects.removeAll { $0 == .loadMessages(thread) }
+      effects += update(&state, .messagesLoaded(thread, messages), at: clock())
+    }
+    if let adopted { effects.append(.adopt(adopted)) }
     paint()
-    await outside.carryOut(carryOutHere(first))
+    await outside.carryOut(carryOutHere(effects))
     for await _ in mailbox.arrivals {
       await turn()
       if isEnding { break }

@@ -87,5 +87,5 @@ extension TrashPolicy {
 
 extension ThreadRecord {
   /// The title, else the first words, else the id.
-  var displayTitle: String { title ?? (opening.isEmpty ? "(no title) \(shortened(id))" : opening) }
+  public var displayTitle: String { title ?? (opening.isEmpty ? "(no title) \(shortened(id))" : opening) }
 }

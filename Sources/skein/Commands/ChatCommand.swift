@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ChatApp
+import ChatUI
+import Glibc
+import TerminalCore
+import ThreadsAPI
+
+/// `skein [THREAD-ID]`: the screen.
+struct ChatCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chat", abstract: "Open the screen (what happens without a command).", shouldDisplay: false)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The thread to open.")
+  var thread: String?
+
+  @MainActor
+  func run() async throws {
+    let household = try Household(common)
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw Failure("the screen needs a terminal. In a pipe or a script use skein send or skein threads.", status: 64)
+    }
+    _ = household
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatApp
+import ThreadsAPI
+import ThreadsClient
+import ThreadsLocal
+
+/// Finds the engine that answers in a local profile, when it is first needed.
+final class Engines: Sendable {
+  init(_ household: Household) {}
+
+  func engine(for setting: Profile.Engine, model: String?) async throws -> any ReplyEngine {
+    switch setting {
+    case .url(let url): ChatCompletionsEngine(baseURL: url)
+    default: BuiltinEngine()
+    }
+  }
+
+  func stop() {}
+}
