@@ -31,12 +31,15 @@ let package = Package(
   products: [.executable(name: "skein", targets: ["skein"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -58,7 +61,18 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     target("ThreadsLocal", ["ThreadsAPI", .product(name: "GRDB", package: "GRDB.swift")]),
-    target("ThreadsServer", ["ThreadsAPI", .product(name: "Hummingbird", package: "hummingbird")]),
+    target(
+      "ThreadsServer",
+      [
+        "ThreadsAPI",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        // What Hummingbird's own types are made of.
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
 
     target("ChatUI", ["TerminalCore", "ThreadsAPI", "CCmark"]),
     target(
