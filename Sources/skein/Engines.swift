@@ -17,3 +17,15 @@ final class Engines: Sendable {
 
   func stop() {}
 }
+
+extension Profile.Engine {
+  /// The engine that a word of the command line names.
+  init(words: String) {
+    switch words {
+    case "auto": self = .auto
+    case "builtin": self = .builtin
+    case let url where url.hasPrefix("http://") || url.hasPrefix("https://"): self = .url(url)
+    default: self = .command([words])
+    }
+  }
+}

@@ -22,6 +22,8 @@ public final class HeadlessChat {
   private let tell: (String) -> Void
   private var told = ""
   private var isInterrupted = false
+  /// Whether anything of a reply came.
+  public var hasReply: Bool { !told.isEmpty }
 
   /// - Parameter tell: takes the reply piece by piece, as the provider has it.
   public init(

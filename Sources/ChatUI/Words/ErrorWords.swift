@@ -14,7 +14,9 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   case .overloaded: return "\(peer) is overloaded\(said). Try again\(wait(error))."
   case .serverError: return "\(peer) failed\(status(error))\(said). Try again."
   case .quotaExceeded: return "the quota at \(peer) is used up\(said). Top it up there or use another profile."
-  case .noKey: return "no API key for profile \(profile.name)\(said). Set api_key in config.toml or its variable."
+  case .noKey:
+    let what = error.message.map(oneLine) ?? "no API key"
+    return "\(what). Profile \(profile.name) needs one: set api_key in config.toml or its variable."
   case .badKey: return "\(peer) refuses the API key\(status(error)). Check api_key of profile \(profile.name)."
   case .forbidden: return "\(peer) does not allow this\(status(error))\(said). Check what the key may do."
   case .unpaid: return "the account at \(peer) is unpaid\(said). Settle it there or use another profile."

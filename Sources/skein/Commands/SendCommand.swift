@@ -54,7 +54,7 @@ struct SendCommand: AsyncParsableCommand {
     } else {
       outcome = await chat.send(text, in: thread, title: title)
     }
-    Output.write("\n")
+    if chat.hasReply || outcome == .replied { Output.write("\n") }
     switch outcome {
     case .replied: return
     case .failed(let words): throw Failure(words)
