@@ -101,7 +101,7 @@ let package = Package(
     // One suite of facts that every ThreadService must pass.
     support("ServiceContract", ["ThreadsAPI"]),
 
-    tests("TerminalCoreTests", ["TerminalCore"]),
+    tests("TerminalCoreTests", ["TerminalCore", "CUnicode"]),
     tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal"]),
     tests("ThreadsAPITests", ["ThreadsAPI"]),
     tests(

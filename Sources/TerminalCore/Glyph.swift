@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One grapheme as it is drawn: its spelling and how many columns it takes on every terminal.
+import CUnicode
+
+/// One or two columns as they are drawn: their spelling and how many columns it takes on every terminal.
 public struct Glyph: Hashable, Sendable {
-  /// What is sent to the terminal: one or two columns of it.
+  /// What is sent to the terminal: one or two columns of it, at most four combining marks a column.
   public var text: String
   /// 1 or 2.
   public var columns: UInt8
@@ -13,13 +15,59 @@ public struct Glyph: Hashable, Sendable {
   }
 }
 
-/// The glyphs of a text, left to right. (First sketch: one column each.)
+/// The glyphs of a text, left to right.
+///
+/// Most graphemes are one glyph. What is invisible is none, and what terminals join or split as they please (emoji
+/// sequences, conjuncts of three columns) is several. A tab is one blank; other controls are visible marks.
 public struct Glyphs: Sequence, IteratorProtocol {
-  private var characters: String.Iterator
+  private let text: String
+  private var index: String.Index
+  /// What a grapheme of several glyphs still has to give, last first.
+  private var pending: [Glyph] = []
 
-  public init(_ text: some StringProtocol) { characters = String(text).makeIterator() }
+  public init(_ text: some StringProtocol) {
+    self.text = String(text)
+    index = self.text.startIndex
+  }
 
   public mutating func next() -> Glyph? {
-    characters.next().map { Glyph(text: String($0), columns: 1) }
+    if let glyph = pending.popLast() { return glyph }
+    let utf8 = text.utf8
+    while index < utf8.endIndex {
+      let byte = utf8[index]
+      let after = utf8.index(after: index)
+      if byte >= 0x20, byte < 0x7F, after == utf8.endIndex || utf8[after] < 0x80 {
+        index = after
+        return Glyph(text: String(Unicode.Scalar(byte)), columns: 1)
+      }
+      let end = text.index(after: index)
+      let cluster = text.unicodeScalars[index..<end]
+      index = end
+      if let glyph = ClusterSpelling.spellSimple(cluster) { return glyph }
+      let glyphs = ClusterSpelling.spell(cluster)
+      if let first = glyphs.first {
+        pending = glyphs.dropFirst().reversed()
+        return first
+      }
+    }
+    return nil
+  }
+}
+
+/// The columns that a text takes when it is drawn on one line.
+public func columns(of text: some StringProtocol) -> Int {
+  let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+    bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? bytes.count : nil
+  }
+  if case .some(.some(let count)) = plain { return count }
+  return Glyphs(text).reduce(0) { $0 + Int($1.columns) }
+}
+
+extension Character {
+  /// The columns that this grapheme takes when it is drawn; 0 when nothing of it is.
+  public var columns: Int {
+    if utf8.count == 1 { return 1 }
+    if let glyph = ClusterSpelling.spellSimple(unicodeScalars[...]) { return Int(glyph.columns) }
+    return ClusterSpelling.spell(unicodeScalars[...]).reduce(0) { $0 + Int($1.columns) }
   }
 }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes keys, pastes and focus changes of the bytes that a terminal sends, however the reads cut them.
+///
+/// Escape is also how other keys begin. While `needsTimeout`, the caller waits a moment (25–50 ms) for more bytes and
+/// calls `flush` if none came.
+public struct KeyDecoder: Sendable {
+  private let terminalKeys: TerminalKeys
+  private let pasteLimit: Int
+  /// What isn't decoded yet: the beginning of a sequence or of a character.
+  private var pending: [UInt8] = []
+  private var pendingIsAmbiguous = false
+  private var paste: PasteCollector?
+  /// What looks like a paste of a terminal that doesn't bracket pastes, until no more of it comes.
+  private var burst: [UInt8]?
+  private var terminalBracketsPastes = false
+
+  /// A decoder that also knows `keys`: the byte sequences that terminfo names. A paste longer than `pasteLimit`
+  /// bytes comes in parts.
+  public init(terminalKeys keys: [[UInt8]: Key] = [:], pasteLimit: Int = 16 << 20) {
+    terminalKeys = TerminalKeys(keys)
+    self.pasteLimit = max(1, pasteLimit)
+  }
+
+  /// Whether what came so far may be whole or the beginning of more.
+  public var needsTimeout: Bool { burst != nil || (paste == nil && pendingIsAmbiguous) }
+
+  /// What the bytes of one read mean, with what was left of the reads before.
+  public mutating func feed(_ bytes: some Collection<UInt8>) -> [TerminalInput] {
+    if bytes.isEmpty { return [] }
+    var inputs: [TerminalInput] = []
+    if let collected = burst {
+      if PasteBurst.mayContinue(bytes) {
+        burst = collected + bytes
+        if collected.count + bytes.count >= pasteLimit { inputs += endBurst() }
+        return inputs
+      }
+      inputs += endBurst()
+    } else if pending.isEmpty, paste == nil, !terminalBracketsPastes, PasteBurst.begins(bytes) {
+      burst = Array(bytes)
+      return []
+    }
+    pending.append(contentsOf: bytes)
+    decode(into: &inputs, isLast: false)
+    return inputs
+  }
+
+  /// What the bytes that wait mean if no more follow.
+  public mutating func flush() -> [TerminalInput] {
+    var inputs = endBurst()
+    if paste == nil, pendingIsAmbiguous { decode(into: &inputs, isLast: true) }
+    return inputs
+  }
+
+  private mutating func endBurst() -> [TerminalInput] {
+    guard let bytes = burst else { return [] }
+    burst = nil
+    return [.paste(PasteCollector.text(of: bytes[...]))]
+  }
+
+  private mutating func decode(into inputs: inout [TerminalInput], isLast: Bool) {
+    var place = pending.startIndex
+    pendingIsAmbiguous = false
+    loop: while place < pending.endIndex {
+      if paste != nil {
+        place = collectPaste(from: place, into: &inputs)
+        continue
+      }
+      switch KeyParser(bytes: pending[place...], keys: terminalKeys, isLast: isLast).parse() {
+      case .input(let input, let count):
+        inputs.append(input)
+        place += count
+      case .swallowed(let count): place += count
+      case .pasteBegins(let count):
+        paste = PasteCollector(limit: pasteLimit)
+        terminalBracketsPastes = true
+        place += count
+      case .incomplete(let isAmbiguous):
+        pendingIsAmbiguous = isAmbiguous
+        break loop
+      }
+    }
+    pending.removeSubrange(..<place)
+  }
+
+  /// Gives bytes to the open paste; returns where it ended.
+  private mutating func collectPaste(from start: Int, into inputs: inout [TerminalInput]) -> Int {
+    for place in start..<pending.endIndex {
+      guard let progress = paste?.take(pending[place]) else { continue }
+      inputs.append(.paste(progress.text))
+      if progress.isEnd {
+        paste = nil
+        return place + 1
+      }
+    }
+    return pending.endIndex
+  }
+}
+
+/// The key sequences of a terminal's own description, and what they begin with.
+struct TerminalKeys: Sendable {
+  private var keys: [[UInt8]: Key] = [:]
+  private var beginnings: Set<[UInt8]> = []
+  private var longest = 0
+
+  /// Only sequences that begin with an escape: others would take keys that are typed.
+  init(_ keys: [[UInt8]: Key]) {
+    for (bytes, key) in keys where bytes.count >= 2 && bytes[0] == 0x1B {
+      self.keys[bytes] = key
+      for count in 2..<max(2, bytes.count) { beginnings.insert(Array(bytes[..<count])) }
+      longest = max(longest, bytes.count)
+    }
+  }
+
+  /// The key whose sequence the bytes begin with, the longest if there are several.
+  func match(_ bytes: ArraySlice<UInt8>) -> (key: Key, count: Int)? {
+    var count = min(longest, bytes.count)
+    while count >= 2 {
+      if let key = keys[Array(bytes.prefix(count))] { return (key, count) }
+      count -= 1
+    }
+    return nil
+  }
+
+  /// Whether more bytes may make a key of these.
+  func mayBegin(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count < longest && beginnings.contains(Array(bytes))
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bytes of a bracketed paste on their way, up to its end mark.
+struct PasteCollector: Sendable {
+  private static let endMark: [UInt8] = Array("\u{1B}[201~".utf8)
+
+  private let limit: Int
+  private var bytes: [UInt8] = []
+  /// How much of the end mark stands behind `bytes`.
+  private var matched = 0
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Takes one byte. Not `nil` when the paste ends with it, or when so much has come that a part is handed over.
+  mutating func take(_ byte: UInt8) -> (text: String, isEnd: Bool)? {
+    if byte == Self.endMark[matched] {
+      matched += 1
+      return matched == Self.endMark.count ? (Self.text(of: bytes[...]), true) : nil
+    }
+    if matched > 0 {
+      bytes.append(contentsOf: Self.endMark[..<matched])
+      matched = 0
+      return take(byte)
+    }
+    // A part ends neither within a character nor between the two bytes of a line end.
+    let isContinuation = byte & 0xC0 == 0x80 || (byte == 0x0A && bytes.last == 0x0D)
+    if bytes.count >= limit, !isContinuation {
+      let part = Self.text(of: bytes[...])
+      bytes = [byte]
+      return (part, false)
+    }
+    bytes.append(byte)
+    return nil
+  }
+
+  /// Pasted bytes as text, line ends made `\n`.
+  static func text(of bytes: ArraySlice<UInt8>) -> String {
+    guard bytes.contains(0x0D) else { return String(decoding: bytes, as: UTF8.self) }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var wasReturn = false
+    for byte in bytes {
+      if byte == 0x0D {
+        result.append(0x0A)
+      } else if !(byte == 0x0A && wasReturn) {
+        result.append(byte)
+      }
+      wasReturn = byte == 0x0D
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
+
+/// Tells a paste from typing where the terminal doesn't: nobody types several lines between two reads.
+enum PasteBurst {
+  /// More than is typed on one line while a link hangs.
+  private static let longLine = 80
+
+  /// Whether one read is a paste: text of three lines or more, or of two that are long; and no other control.
+  static func begins(_ bytes: some Collection<UInt8>) -> Bool {
+    guard bytes.count > 4, mayContinue(bytes) else { return false }
+    var linesWithText = 0
+    var isInText = false
+    for byte in bytes {
+      let isText = byte != 0x0D && byte != 0x0A
+      if isText, !isInText { linesWithText += 1 }
+      isInText = isText
+    }
+    return linesWithText >= 3 || (linesWithText == 2 && bytes.count > longLine)
+  }
+
+  /// Whether these bytes are text and line ends only.
+  static func mayContinue(_ bytes: some Collection<UInt8>) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 }
+  }
+}
