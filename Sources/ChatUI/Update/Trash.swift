@@ -89,3 +89,8 @@ extension ThreadRecord {
   /// The title, else the first words, else the id.
   public var displayTitle: String { title ?? (opening.isEmpty ? "(no title) \(shortened(id))" : opening) }
 }
+
+extension ThreadRecord {
+  /// Whether the list shows it: everything but the trash and the archive.
+  public var isShown: Bool { isListed }
+}

@@ -4,6 +4,7 @@ import ChatApp
 import ChatUI
 import Glibc
 import TerminalCore
+import TerminalCurses
 import ThreadsAPI
 
 /// `skein [THREAD-ID]`: the screen.
@@ -22,6 +23,7 @@ struct ChatCommand: AsyncParsableCommand {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw Failure("the screen needs a terminal. In a pipe or a script use skein send or skein threads.", status: 64)
     }
-    _ = household
+    var session = ChatSession(household)
+    try await session.run(opening: thread)
   }
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatApp
+import ChatUI
+import Glibc
+import TerminalCore
+import TerminalCurses
+import ThreadsAPI
+
+/// One start of the screen: what is on disk is shown at once, the rest comes as it comes.
+@MainActor
+struct ChatSession {
+  private let household: Household
+  private let mailbox = Mailbox()
+  private var findings: [Notice] = []
+
+  init(_ household: Household) { self.household = household }
+
+  mutating func run(opening wanted: ThreadID?) async throws {
+    let (theme, themeWarnings) = ThemeLibrary(folder: household.folders.themes).theme(household.settings.themeName)
+    findings += (household.settings.warnings + themeWarnings).map { Notice(.warning, "\($0)") }
+    makeFolders()
+    let terminal = try openTerminal()
+    defer { terminal.close() }
+    let screenFile = ScreenStateFile(path: household.folders.state + "/ui.json")
+    let left = screenFile.read(profile: household.profile.name).state
+    var state = initialState(size: terminal.size, left)
+    let thread = wanted ?? left.selectedThread
+    let isUnknown = wanted.map { state.list[$0] == nil } ?? false
+    let shown = thread.flatMap { state.list[$0]?.isShown == true ? $0 : nil } ?? state.list.selection
+    let messages = shown.map { household.files.messages(of: $0) }
+    if let notice = messages.flatMap({ Notice(findings: $0.findings) }) { findings.append(notice) }
+    state.notice = findings.first { $0.kind == .error } ?? findings.first
+
+    let engines = Engines(household)
+    let provider = Services(household, engines: engines).provider
+    let outside = Outside(files: JournalKeeper(files: household.files), provider: provider, mailbox: mailbox)
+    let loop = ChatLoop(
+      state: state, theme: theme, display: Display(terminal), mailbox: mailbox, outside: outside, clock: { .now })
+    terminal.listen(postingTo: mailbox)
+    await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
+    engines.stop()
+    keep(loop.state, in: screenFile)
+  }
+
+  /// Missing folders are made; a place that can't be written is a notice, not the end.
+  private mutating func makeFolders() {
+    do throws(FolderError) {
+      try household.folders.make()
+    } catch {
+      let reason = String(cString: strerror(error.errno))
+      findings.append(Notice(.error, "\(error.path) can't be written (\(reason)): nothing will be kept."))
+    }
+  }
+
+  private func openTerminal() throws -> CursesTerminal {
+    do throws(TerminalOpenError) {
+      return try CursesTerminal.open(standardErrorPath: household.folders.state + "/log")
+    } catch {
+      throw Failure(words(for: error), status: 64)
+    }
+  }
+
+  private mutating func initialState(size: Size, _ left: ScreenState) -> ChatState {
+    let registry = household.files.registry()
+    let drafts = household.files.drafts()
+    if let notice = Notice(findings: registry.findings + drafts.findings) { findings.append(notice) }
+    var state = ChatState(
+      size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
+      trash: household.trash, records: registry.records, localIDs: LocalIDs(session: Household.sessionName()))
+    state.composers = drafts.texts.mapValues { TextEditor($0) }
+    state.isListHidden = left.isListHidden
+    return state
+  }
+
+  private func keep(_ state: ChatState, in file: ScreenStateFile) {
+    var left = ScreenState()
+    left.selectedThread = state.openThread
+    left.isListHidden = state.isListHidden
+    // Where the screen stood is a comfort: not being able to keep it is not worth a word.
+    try? file.write(left, profile: household.profile.name)
+  }
+}
