@@ -38,6 +38,7 @@ public struct ChatStreamDecoder: Sendable {
   public private(set) var isDone = false
   private var reason: String?
   private var failure: ServiceError?
+  private var isAtEnd = false
 
   public init() {}
 
@@ -52,6 +53,7 @@ public struct ChatStreamDecoder: Sendable {
   /// What was left when the connection closed; call it until it gives nothing. Throws `.cutStream` when the reply
   /// had not ended.
   public mutating func finish() throws(ServiceError) -> [ReplyEvent] {
+    isAtEnd = true
     var events = try take(parser.finish())
     if failure == nil, !isComplete { failure = ServiceError(.cutStream) }
     if let failure, events.isEmpty { throw failure }
@@ -98,7 +100,10 @@ public struct ChatStreamDecoder: Sendable {
   }
 
   private mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [ReplyEvent] {
-    guard let json = try? JSONValue(parsing: event.data) else { throw ServiceError(.notUnderstood) }
+    guard let json = try? JSONValue(parsing: event.data) else {
+      // A line that the connection's end cut in two is no JSON.
+      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
+    }
     if event.name == "error" || ErrorBody.isError(json) { throw ServiceError(inStream: json, status: event.status) }
     return try take(json)
   }

@@ -33,7 +33,7 @@ public struct ErrorBody: Equatable, Sendable {
     let inner = error?.object == nil ? json : error ?? json
     let words = inner["message"]?.someText ?? error?.someText ?? json["message"]?.someText
     message = Self.bounded(words ?? Self.detail(json["detail"]) ?? json.someText ?? "")
-    let code = inner["code"].flatMap { $0.isNothing ? nil : $0 }
+    let code = inner["code"]?.something
     let type = inner["type"]?.someText
     // A number repeats the HTTP status (llama.cpp): the type says more.
     let numeric = code.flatMap { $0.integer }.map { String($0) }

@@ -12,6 +12,12 @@ extension JSONValue {
     }
   }
 
+  /// This value, unless it is nothing.
+  var something: JSONValue? {
+    // Spelled out: a bare `nil` could be read as JSON's null, which is a value.
+    isNothing ? Optional.none : .some(self)
+  }
+
   /// A text with something in it.
   var someText: String? {
     guard case .string(let text) = self, !isNothing else { return nil }

@@ -12,7 +12,7 @@ extension Run: WireObject {
       completedAt: json["completed_at"]?.time, cancelledAt: json["cancelled_at"]?.time,
       failedAt: json["failed_at"]?.time, expiresAt: json["expires_at"]?.time, model: json["model"]?.string ?? "",
       instructions: json["instructions"]?.string ?? "", tools: json["tools"]?.array ?? [],
-      requiredAction: json["required_action"].flatMap { $0.isNothing ? nil : $0 },
+      requiredAction: json["required_action"]?.something,
       lastError: RunFailure(decoding: json["last_error"]),
       incompleteReason: json["incomplete_details"]?["reason"]?.someText,
       metadata: json["metadata"]?.metadata ?? [:], usage: Usage(decoding: json["usage"]),
@@ -81,7 +81,7 @@ extension Dialect {
 
   /// Adds what a sampling says; what it leaves open stands as `null` or not at all.
   func write(_ sampling: Sampling, maxTokensName: String?, nulls: Bool, to object: inout JSONObject) {
-    let nothing: JSONValue? = nulls ? .null : nil
+    let nothing: JSONValue? = nulls ? .some(.null) : Optional.none
     object["temperature"] = sampling.temperature.map { .double($0) } ?? nothing
     object["top_p"] = sampling.topP.map { .double($0) } ?? nothing
     if hasTopK { object["top_k"] = sampling.topK.map { .integer(Int64($0)) } ?? nothing }

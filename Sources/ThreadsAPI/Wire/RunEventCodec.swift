@@ -52,6 +52,7 @@ public struct RunStreamDecoder: Sendable {
   public private(set) var isDone = false
   private var sawTerminalRun = false
   private var failure: ServiceError?
+  private var isAtEnd = false
 
   public init() {}
 
@@ -64,6 +65,7 @@ public struct RunStreamDecoder: Sendable {
   ///
   /// Call it until it gives none: what came before a failure is handed out first.
   public mutating func finish() throws(ServiceError) -> [RunEvent] {
+    isAtEnd = true
     let events = try take(parser.finish())
     if failure == nil, !isComplete { failure = ServiceError(.cutStream) }
     if let failure, events.isEmpty { throw failure }
@@ -94,7 +96,10 @@ public struct RunStreamDecoder: Sendable {
       return []
     }
     if event.data.isEmpty { return [] }
-    guard let json = try? JSONValue(parsing: event.data) else { throw ServiceError(.notUnderstood) }
+    guard let json = try? JSONValue(parsing: event.data) else {
+      // A line that the connection's end cut in two is no JSON.
+      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
+    }
     if event.name == "error" || json["object"] == nil && ErrorBody.isError(json) {
       throw ServiceError(inStream: json, status: event.status)
     }
