@@ -98,16 +98,18 @@ let package = Package(
     .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
     .target(name: "CPty", path: "Tests/Support/CPty"),
     support("PseudoTerminal", ["CVterm", "CPty", "TerminalCore"]),
+    // The captures and streams under Tests/Fixtures.
+    support("RecordedTraffic", []),
     // One suite of facts that every ThreadService must pass.
     support("ServiceContract", ["ThreadsAPI"]),
 
     tests("TerminalCoreTests", ["TerminalCore", "CUnicode"]),
     tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal"]),
-    tests("ThreadsAPITests", ["ThreadsAPI"]),
+    tests("ThreadsAPITests", ["ThreadsAPI", "RecordedTraffic"]),
     tests(
       "ThreadsClientTests",
       [
-        "ThreadsAPI", "ThreadsClient",
+        "ThreadsAPI", "ThreadsClient", "RecordedTraffic",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),

@@ -31,7 +31,9 @@ extension Assistant: WireObject {
 extension Dialect {
   /// The body of POST /assistants and POST /assistants/ID.
   public func encode(_ settings: AssistantSettings) -> JSONValue {
-    var body: JSONObject = ["model": .string(settings.model)]
+    var body = JSONObject()
+    // An update may leave the model as it is.
+    if !settings.model.isEmpty { body["model"] = .string(settings.model) }
     body["name"] = settings.name.map { .string($0) }
     body["description"] = settings.description.map { .string($0) }
     body["instructions"] = settings.instructions.map { .string($0) }

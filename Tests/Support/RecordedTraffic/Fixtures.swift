@@ -1,44 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import ThreadsAPI
 
 /// The recorded traffic beside the tests.
-enum Fixtures {
+public enum Fixtures {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appending(path: "Fixtures")
 
-  static let streams = [
+  /// The streams, by name.
+  public static let streams = [
     "dashscope_run", "dashscope_run_error", "dashscope_thread_and_run", "openai_chat", "openai_responses",
     "openai_run", "openai_run_error", "real_llamacpp_chat", "real_llamacpp_responses",
   ]
 
-  static func stream(_ name: String) throws -> [UInt8] {
+  /// The bytes of a stream.
+  public static func stream(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: folder.appending(path: "streams/\(name).sse")))
   }
 
   /// What stands in a stream before the first occurrence of a mark.
-  static func stream(_ name: String, before mark: String) throws -> [UInt8] {
+  public static func stream(_ name: String, before mark: String) throws -> [UInt8] {
     Array(String(decoding: try stream(name), as: UTF8.self).components(separatedBy: mark)[0].utf8)
   }
 
-  static func capture(_ name: String) throws -> Exchange {
+  /// The first exchange of a capture.
+  public static func capture(_ name: String) throws -> Exchange {
     let data = try Data(contentsOf: folder.appending(path: "captures/\(name).txt"))
     return Exchange(String(decoding: data, as: UTF8.self))
   }
 }
 
 /// One request and its reply, as a capture file has them.
-struct Exchange {
-  var requestLine = ""
-  var requestHeaders: [String: String] = [:]
-  var requestBody = ""
-  var status = 0
-  var replyHeaders: [String: String] = [:]
-  var replyBody = ""
+public struct Exchange: Sendable {
+  public var requestLine = ""
+  public var requestHeaders: [String: String] = [:]
+  public var requestBody = ""
+  public var status = 0
+  public var replyHeaders: [String: String] = [:]
+  public var replyBody = ""
 
   /// Reads the first exchange of a capture file.
-  init(_ text: String) {
+  public init(_ text: String) {
     let text = text.replacing("\r\n", with: "\n")
     let first = text.components(separatedBy: "##### REQUEST")[1]
     let halves = first.components(separatedBy: "\n----- RESPONSE")
