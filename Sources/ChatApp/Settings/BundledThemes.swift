@@ -177,7 +177,7 @@ enum BundledThemes {
     strong = { attributes = ["bold"] }
     emphasis = { attributes = ["italic"] }
     heading = { attributes = ["bold"] }
-    link = { fg = "blue", attributes = ["underline"] }
+    link = { fg = "cyan", attributes = ["underline"] }
     quote = { attributes = ["italic"] }
     "list.marker" = "yellow"
     rule = { attributes = ["dim"] }

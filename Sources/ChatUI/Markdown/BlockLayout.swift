@@ -20,12 +20,22 @@ struct BlockLayout {
     var next = 0
   }
 
+  /// Where a child of the document begins.
+  struct Start {
+    /// Its line in the source, from 1.
+    var sourceLine: Int
+    /// Its line in `lines`, from 0.
+    var line: Int
+    /// The number that its first code block has.
+    var codeNumber: Int
+  }
+
   let source: MarkdownSource
   private(set) var lines: [TextLine] = []
   /// The number of the next code block.
   private(set) var codeNumber: Int
-  /// Where each child of the document begins: its line in the source and its line in `lines`.
-  private(set) var blocks: [(sourceLine: Int, line: Int)] = []
+  /// Where each child of the document begins.
+  private(set) var blocks: [Start] = []
 
   private let columns: Int
   private var containers: [Container] = []
@@ -48,7 +58,7 @@ struct BlockLayout {
       switch step {
       case .enter(let node):
         gap(before: node)
-        if depth == 1 { blocks.append((node.startLine, lines.count)) }
+        if depth == 1 { blocks.append(Start(sourceLine: node.startLine, line: lines.count, codeNumber: codeNumber)) }
         if enter(node) { depth += 1 } else { walk.skip(node) }
       case .exit(let node):
         if exit(node) { depth -= 1 }

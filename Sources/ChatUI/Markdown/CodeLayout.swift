@@ -28,9 +28,10 @@ extension StringProtocol {
 enum CodeLayout {
   static func lines(_ code: CodeBlock, number: Int, columns: Int) -> [[TextRun]] {
     let indent = columns >= 20 ? 1 : 0
+    var colors = CodeColors(code.language)
     var lines = head(code.info, number: number, columns: columns)
     for line in code.text.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false) {
-      let parts = chopped([TextRun(String(line), .code)], columns: columns - indent)
+      let parts = chopped(colors.runs(String(line)), columns: columns - indent)
       for (place, part) in parts.enumerated() {
         let margin = indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .code : .rule)]
         lines.append(margin + part)

@@ -5,8 +5,11 @@ public enum MarkdownLayout {
   /// The lines of a message, each at most `columns` columns wide (a wide sign needs two at least).
   ///
   /// Code blocks are numbered from 1, as in `codeBlocks(of:)`.
-  public static func lines(_ source: String, columns: Int) -> [TextLine] {
-    laidOut(MarkdownSource(source), columns: columns, firstCodeBlock: 1).lines
+  ///
+  /// Of a text that `isOpen`, still being written, marks alone on the last line are left out until it is known what
+  /// they mean; nothing else is.
+  public static func lines(_ source: String, columns: Int, isOpen: Bool = false) -> [TextLine] {
+    laidOut(MarkdownSource(source, isOpen: isOpen), columns: columns, firstCodeBlock: 1).lines
   }
 
   /// The code blocks of a message in the order of their numbers.

@@ -12,8 +12,15 @@ struct MarkdownSource {
   /// Where each line begins in `bytes`.
   private let starts: [Int]
 
-  init(_ text: String) {
-    bytes = MarkdownSource.protected(VisibleText.of(text))
+  /// Text that `isOpen` is still being written: of its last line, marks alone are not read yet, for what they will
+  /// mean is not known (`-` may become a list, a rule, or make a heading of the line above).
+  init(_ text: String, isOpen: Bool = false) {
+    var bytes = MathSpans.protected(MarkdownSource.protected(VisibleText.of(text)))
+    if isOpen {
+      let line = bytes.reversed().prefix { $0 != Ascii.lineFeed }
+      if line.allSatisfy({ Ascii.marks.contains($0) }) { bytes.removeLast(line.count) }
+    }
+    self.bytes = bytes
     var starts = [0]
     for (place, byte) in bytes.enumerated() where byte == Ascii.lineFeed { starts.append(place + 1) }
     self.starts = starts
@@ -28,6 +35,9 @@ struct MarkdownSource {
     let end = number < starts.count ? starts[number] - 1 : bytes.count
     return bytes[starts[number - 1]..<end]
   }
+
+  /// How many lines there are; the last has no end, and may be empty.
+  var lineCount: Int { starts.count }
 
   /// Whether nothing stands in a line but blanks and quote marks.
   func isBlank(line number: Int) -> Bool {
@@ -60,8 +70,6 @@ struct MarkdownSource {
 }
 
 extension MarkdownSource {
-  /// U+FDD0, which stands for nothing, and its kind, which must not come from outside.
-  private static let nothing: [UInt8] = [0xEF, 0xB7, 0x90]
   private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
   private static func protected(_ text: String) -> [UInt8] {
@@ -77,14 +85,16 @@ extension MarkdownSource {
           place += 3
           continue
         }
-        bytes.append(byte == Ascii.carriageReturn || byte == 0 ? Ascii.lineFeed : byte)
+        // The parser takes this for the end of a line, which it is not: it would have been made `\n`.
+        if byte == Ascii.carriageReturn || byte == 0 { bytes += replacement } else { bytes.append(byte) }
         place += 1
-        if byte == Ascii.closeBracket, place < source.count, source[place] == Ascii.colon { bytes += nothing }
+        if byte == Ascii.closeBracket, place < source.count, source[place] == Ascii.colon { bytes += StandIn.nothing }
       }
       return bytes
     }
   }
 
+  /// Noncharacters that stand for something here must not come from outside.
   private static func isReserved(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
     bytes[place] == 0xEF && place + 2 < bytes.count && bytes[place + 1] == 0xB7 && (0x90...0xAF) ~= bytes[place + 2]
   }
@@ -98,6 +108,7 @@ extension MarkdownSource {
     var place = 0
     while place < all.count {
       if all[place] == 0xEF, place + 2 < all.count, all[place + 1] == 0xB7, (0x90...0xAF) ~= all[place + 2] {
+        if let sign = StandIn.sign(all[place + 2]) { result.append(sign) }
         place += 3
       } else {
         result.append(all[place])
@@ -115,10 +126,13 @@ enum Ascii {
   static let tab = UInt8(ascii: "\t")
   static let space = UInt8(ascii: " ")
   static let greater = UInt8(ascii: ">")
+  static let dollar = UInt8(ascii: "$")
+  static let backtick = UInt8(ascii: "`")
   static let bar = UInt8(ascii: "|")
   static let backslash = UInt8(ascii: "\\")
   static let closeBracket = UInt8(ascii: "]")
   static let colon = UInt8(ascii: ":")
+  static let marks = Set("-=*_~#|:+>` \t".utf8)
   static let zero = UInt8(ascii: "0")
   static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 }

@@ -11,7 +11,7 @@ extension Theme {
       .strong: Style(attributes: .bold),
       .emphasis: Style(attributes: .italic),
       .heading: Style(attributes: .bold),
-      .link: Style(foreground: .ansi(4), attributes: .underline),
+      .link: Style(foreground: .ansi(6), attributes: .underline),
       .quote: Style(attributes: .italic),
       .listMarker: Style(foreground: .ansi(3)),
       .rule: Style(attributes: .dim),
