@@ -3,7 +3,7 @@ import TerminalCore
 
 /// Breaks runs, the runs of one line as its author began it, into lines of at most `limit` columns, by words.
 func wrapped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
-  let runs = tabsExpanded(runs)
+  let runs = controlsMarked(tabsExpanded(runs))
   let text = runs.map(\.text).joined()
   if text.utf8.count <= limit || columns(of: text) <= limit { return [trimmedEnd(runs)] }
   var cutter = RunCutter(runs)
@@ -12,7 +12,7 @@ func wrapped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
 
 /// Breaks runs into lines of at most `limit` columns wherever the edge is, as code wants it: no blank is lost.
 func chopped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
-  let runs = tabsExpanded(runs)
+  let runs = controlsMarked(tabsExpanded(runs))
   let text = runs.map(\.text).joined()
   if text.utf8.count <= limit || columns(of: text) <= limit { return [trimmedEnd(runs)] }
   var cutter = RunCutter(runs)
@@ -47,6 +47,38 @@ func tabsExpanded(_ runs: [TextRun]) -> [TextRun] {
     }
     return TextRun(text, run.role, attributes: run.attributes)
   }
+}
+
+/// The marks that stand for controls (`␛`, `‹U+202E›`) as runs of their own.
+private func controlsMarked(_ runs: [TextRun]) -> [TextRun] {
+  runs.flatMap { run in
+    guard run.text.utf8.contains(0xE2), run.text.contains(where: { isPicture($0) || $0 == "‹" }) else { return [run] }
+    var parts: [TextRun] = []
+    var rest = run.text[...]
+    while let start = rest.firstIndex(where: { isPicture($0) || $0 == "‹" }) {
+      let end = isPicture(rest[start]) ? rest.index(after: start) : markEnd(rest[start...])
+      let isMark = end != nil
+      let stop = end ?? rest.index(after: start)
+      if start > rest.startIndex { parts.append(TextRun(String(rest[..<start]), run.role, attributes: run.attributes)) }
+      parts.append(
+        TextRun(String(rest[start..<stop]), isMark ? .controlMark : run.role, attributes: isMark ? [] : run.attributes))
+      rest = rest[stop...]
+    }
+    if !rest.isEmpty { parts.append(TextRun(String(rest), run.role, attributes: run.attributes)) }
+    return parts
+  }
+}
+
+private func isPicture(_ character: Character) -> Bool { ("\u{2400}"..."\u{2421}").contains(character) }
+
+/// Where a `‹U+202E›` at the start of a text ends.
+private func markEnd(_ text: Substring) -> String.Index? {
+  guard text.hasPrefix("‹U+") else { return nil }
+  let digits = text.dropFirst(3).prefix { $0.isHexDigit }
+  guard (4...6).contains(digits.count), digits.endIndex < text.endIndex, text[digits.endIndex] == "›" else {
+    return nil
+  }
+  return text.index(after: digits.endIndex)
 }
 
 /// Cuts the joined text of runs into consecutive pieces, each with its runs.

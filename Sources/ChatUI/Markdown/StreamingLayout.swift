@@ -49,15 +49,16 @@ public struct StreamingLayout: Equatable, Sendable {
     guard let rest = lineStart(start.sourceLine) else { return }
     settledLines += start.line
     codeNumber = start.codeNumber
-    tail = String(tail.utf8.suffix(from: rest)) ?? tail
+    tail = String(tail.unicodeScalars.suffix(from: rest))
   }
 
-  /// Where a line of the tail begins.
+  /// Where a line of the tail begins. (A line ends where `VisibleText` ends it.)
   private func lineStart(_ number: Int) -> String.Index? {
-    var place = tail.utf8.startIndex
+    let ends: Set<Unicode.Scalar> = ["\n", "\u{2028}", "\u{2029}"]
+    var place = tail.startIndex
     for _ in 1..<number {
-      guard let end = tail.utf8[place...].firstIndex(of: Ascii.lineFeed) else { return nil }
-      place = tail.utf8.index(after: end)
+      guard let end = tail.unicodeScalars[place...].firstIndex(where: { ends.contains($0) }) else { return nil }
+      place = tail.unicodeScalars.index(after: end)
     }
     return place
   }

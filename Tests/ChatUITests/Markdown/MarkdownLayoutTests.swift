@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
 import Testing
-
-/// The lines of a text as one picture.
-func picture(_ source: String, _ columns: Int) -> String {
-  MarkdownLayout.lines(source, columns: columns).map(\.text).joined(separator: "\n")
-}
-
 @Suite struct MarkdownLayoutTests {
   static let trip = """
     # Trip to Hangzhou
@@ -42,8 +36,7 @@ func picture(_ source: String, _ columns: Int) -> String {
     ---
     end
     """
-
-  @Test(arguments: [66, 40, 20]) func show(columns: Int) {
-    print(picture(Self.trip, columns))
+  @Test(arguments: [66, 40, 20, 7, 1]) func show(columns: Int) {
+    print(MarkdownLayout.lines(Self.trip, columns: columns).map(\.text).joined(separator: "\n"))
   }
 }
