@@ -50,7 +50,7 @@ struct JSONLineScanner {
       && name.baseAddress.map { memcmp($0, other.utf8Start, name.count) == 0 } ?? true
   }
 
-  /// The value as a string; any other value is skipped.
+  /// The value as a string, bytes that are no UTF-8 as U+FFFD; any other value is skipped.
   mutating func string() -> String? {
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
       skip()
@@ -64,7 +64,7 @@ struct JSONLineScanner {
     let text =
       string.hasEscapes
       ? (try? JSONValue(parsing: UnsafeBufferPointer(rebasing: bytes[start..<position])))?.string
-      : String(validating: string.bytes, as: UTF8.self)
+      : String(decoding: string.bytes, as: UTF8.self)
     if text == nil { _ = stop() }
     return text
   }
@@ -112,7 +112,7 @@ struct JSONLineScanner {
     var inner = JSONLineScanner(UnsafeBufferPointer(rebasing: bytes[start...]), isNested: true)
     var pairs: Metadata = [:]
     while inner.next() {
-      guard let key = String(validating: inner.name, as: UTF8.self) else { break }
+      let key = String(decoding: inner.name, as: UTF8.self)
       guard let text = inner.string() else { continue }
       pairs[key] = text
     }

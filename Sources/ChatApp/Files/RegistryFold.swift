@@ -4,17 +4,19 @@ import ThreadsAPI
 
 /// The registry's lines brought together: the newest record of an id wins, and one that `replaces` an id ends it.
 struct RegistryFold {
-  private struct Entry {
-    var line: ThreadLine
-    var offset: Int
-  }
-
-  private var entries: [Entry?] = []
+  private var slots: [ThreadRecord] = []
+  /// Where in the file the record of each slot begins.
+  private var offsets: [Int] = []
+  /// Slots whose thread now stands in another.
+  private var vacated: Set<Int> = []
   private var index: [ThreadID: Int] = [:]
   private var replaced: Set<ThreadID> = []
+  /// What newer Skeins wrote into the records, by id.
+  private(set) var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
 
   init(expecting count: Int = 0) {
-    entries.reserveCapacity(count)
+    slots.reserveCapacity(count)
+    offsets.reserveCapacity(count)
     index.reserveCapacity(count)
   }
 
@@ -22,41 +24,36 @@ struct RegistryFold {
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
     guard let line = ThreadLine(bytes) else { return false }
     let id = line.record.id
-    if let old = line.record.replaces, old != id {
-      replaced.insert(old)
-      if let place = index.removeValue(forKey: old) {
-        if index[id] == nil { index[id] = place } else { entries[place] = nil }
-      }
-    }
+    if let old = line.record.replaces, old != id { replace(old, by: id) }
     // A Skein that has not heard of the new id yet may still write under the old one.
     if !replaced.isEmpty, replaced.contains(id) { return true }
-    let entry = Entry(line: line, offset: offset)
-    if let place = index[id] {
-      entries[place] = entry
+    if let place = index.updateValue(slots.count, forKey: id) {
+      index[id] = place
+      slots[place] = line.record
+      offsets[place] = offset
     } else {
-      index[id] = entries.count
-      entries.append(entry)
+      slots.append(line.record)
+      offsets.append(offset)
     }
+    if !line.unknown.isEmpty || !unknown.isEmpty { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
     return true
   }
 
-  var records: [ThreadRecord] { entries.compactMap { $0?.line.record } }
+  private mutating func replace(_ old: ThreadID, by id: ThreadID) {
+    replaced.insert(old)
+    unknown[old] = nil
+    guard let place = index.removeValue(forKey: old) else { return }
+    if index[id] == nil { index[id] = place } else { vacated.insert(place) }
+  }
+
+  var records: [ThreadRecord] {
+    vacated.isEmpty ? slots : slots.indices.filter { !vacated.contains($0) }.map { slots[$0] }
+  }
 
   /// The records with the offset of the line that each came from.
   var located: [(record: ThreadRecord, offset: Int)] {
-    entries.compactMap { entry in entry.map { ($0.line.record, $0.offset) } }
+    slots.indices.filter { !vacated.contains($0) }.map { (slots[$0], offsets[$0]) }
   }
 
-  /// What newer Skeins wrote into the records, by id.
-  var unknown: [ThreadID: [ArraySlice<UInt8>]] {
-    var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
-    for case .some(let entry) in entries where !entry.line.unknown.isEmpty {
-      unknown[entry.line.record.id] = entry.line.unknown
-    }
-    return unknown
-  }
-
-  subscript(id: ThreadID) -> ThreadRecord? {
-    index[id].flatMap { entries[$0]?.line.record }
-  }
+  subscript(id: ThreadID) -> ThreadRecord? { index[id].map { slots[$0] } }
 }
