@@ -3,18 +3,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-/// A folder of a test's own, gone when the test is.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/skein-settings-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
   /// Writes a file and returns its path.
   @discardableResult
   func write(_ name: String, _ text: String, mode: mode_t = 0o600) throws -> String {
