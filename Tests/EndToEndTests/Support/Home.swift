@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import PseudoTerminal
+import TerminalCore
+
+/// A home of a test's own: settings, data, and the real program that works on them.
+final class Home: Sendable {
+  let path: String
+
+  /// - Parameter config: the text of `config.toml`.
+  init(config: String = "[profiles.local]\ndialect = \"local\"\nengine = \"builtin\"\n") throws {
+    path = NSTemporaryDirectory() + "skein-e2e-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try configure(config)
+  }
+
+  /// A home whose local profile is answered by a scripted model.
+  convenience init(model: ScriptedModel) throws {
+    try self.init(config: "[profiles.local]\ndialect = \"local\"\nengine = \"\(model.url)\"\nmodel = \"scripted\"\n")
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func configure(_ text: String) throws {
+    try text.write(toFile: path + "/config.toml", atomically: true, encoding: .utf8)
+  }
+
+  /// The program that was built with these tests.
+  static var program: String {
+    if let named = ProcessInfo.processInfo.environment["SKEIN_PROGRAM"] { return named }
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return (tests as NSString).deletingLastPathComponent + "/skein"
+  }
+
+  /// The environment of a program in this home.
+  func environment(_ more: [String: String] = [:]) -> [String: String] {
+    ["SKEIN_HOME": path, "PATH": "/usr/bin:/bin", "HOME": path, "USER": "tester", "TZ": "UTC"]
+      .merging(more) { _, new in new }
+  }
+
+  /// Starts the screen in a terminal.
+  func open(
+    _ arguments: [String] = [], size: Size = Size(columns: 100, rows: 30), environment more: [String: String] = [:]
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(command: Self.program, arguments: arguments, environment: environment(more), size: size)
+  }
+
+  /// What a command without a screen wrote, and its status.
+  struct Outcome: Sendable {
+    var output: String
+    var complaints: String
+    var status: Int32
+  }
+
+  /// Runs a command to its end.
+  func run(_ arguments: [String], input: String = "", environment more: [String: String] = [:]) async throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.arguments = arguments
+    process.environment = environment(more)
+    let (input, output, complaints) = (try pipe(holding: input), Pipe(), Pipe())
+    (process.standardInput, process.standardOutput, process.standardError) = (input, output, complaints)
+    try process.run()
+    async let written = Self.all(of: output)
+    async let complained = Self.all(of: complaints)
+    let (text, words) = (await written, await complained)
+    process.waitUntilExit()
+    return Outcome(output: text, complaints: words, status: process.terminationStatus)
+  }
+
+  private func pipe(holding text: String) throws -> Pipe {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try pipe.fileHandleForWriting.close()
+    return pipe
+  }
+
+  private static func all(of pipe: Pipe) async -> String {
+    let handle = pipe.fileHandleForReading
+    return await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(returning: String(decoding: handle.readDataToEndOfFile(), as: UTF8.self))
+      }
+    }
+  }
+
+  /// The text of a file in the home; empty when there is none.
+  func text(_ name: String) -> String {
+    (try? String(contentsOfFile: path + "/" + name, encoding: .utf8)) ?? ""
+  }
+}
+
+/// `skein serve` as a process of its own.
+final class ServeProcess: Sendable {
+  let base: String
+  static let token = "test-token"
+  private let process: Process
+
+  init(_ home: Home, arguments: [String] = []) async throws {
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: Home.program)
+    process.arguments = ["serve", "--port", "0"] + arguments
+    process.environment = home.environment(["SKEIN_TOKEN": Self.token])
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let line = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(returning: String(decoding: output.fileHandleForReading.availableData, as: UTF8.self))
+      }
+    }
+    guard let start = line.range(of: "http://") else { throw CocoaError(.fileReadUnknown) }
+    base = line[start.lowerBound...].trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// Asks it to end, and waits until it has.
+  func end() -> Int32 {
+    process.terminate()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Settings with a profile for each dialect that this server speaks, `first` being the default.
+  func config(first: String) -> String {
+    let profiles = [("dashscope", "/api/v1"), ("aimlapi", ""), ("assistants", "/v1")]
+    return "profile = \"p-\(first)\"\n"
+      + profiles.map { dialect, path in
+        """
+        [profiles.p-\(dialect)]
+        dialect = "\(dialect)"
+        base_url = "\(base)\(path)"
+        api_key = { env = "TEST_KEY" }
+
+        """
+      }.joined()
+  }
+}
