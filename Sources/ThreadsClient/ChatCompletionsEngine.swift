@@ -51,7 +51,7 @@ public struct ChatCompletionsEngine: ReplyEngine {
     let reply = try await caller.open(call)
     do throws(ServiceError) {
       if reply.isEventStream { return try await stream(reply, tell) }
-      let json = try caller.json(try await caller.body(of: reply).get())
+      let json = try await caller.body(of: reply).flatMap(caller.json).get()
       for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
     } catch {
       throw reply.redaction.applied(to: error)

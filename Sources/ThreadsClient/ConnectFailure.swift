@@ -1,21 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOPosix
 
-extension Error {
-  /// Whether this says that no connection came about, so that nothing can have been sent.
-  var isFailureToConnect: Bool {
-    switch self {
-    case is NIOConnectionError: true
-    case let error as ChannelError: if case .connectTimeout = error { true } else { false }
-    case let error as HTTPClientError:
-      [
-        .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout,
-        .socksHandshakeTimeout, .invalidProxyResponse, .proxyAuthenticationRequired,
-      ].contains(error)
-    default: false
+/// Why no connection came about, so that nothing can have been sent.
+enum ConnectFailure: String, Sendable {
+  case dns, refused, timeout, tls, proxy
+
+  init?(_ error: any Error) {
+    switch error {
+    case let error as NIOConnectionError: self.init(connecting: error)
+    case let error as ChannelError: self.init(channel: error)
+    case let error as IOError: self.init(errno: error.errnoCode)
+    case let error as HTTPClientError: self.init(client: error)
+    default:
+      // NIOSSL's errors come before the request: from the handshake. Its module is no direct dependency.
+      guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
+      self = .tls
+    }
+  }
+
+  private init?(connecting error: NIOConnectionError) {
+    guard let first = error.connectionErrors.first else {
+      self = .dns
+      return
+    }
+    self = ConnectFailure(first.error) ?? .refused
+  }
+
+  private init?(channel error: ChannelError) {
+    guard case .connectTimeout = error else { return nil }
+    self = .timeout
+  }
+
+  private init?(errno: Int32) {
+    guard [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN, EADDRNOTAVAIL].contains(errno) else {
+      return nil
+    }
+    self = .refused
+  }
+
+  private init?(client error: HTTPClientError) {
+    switch error {
+    case .connectTimeout, .getConnectionFromPoolTimeout: self = .timeout
+    case .tlsHandshakeTimeout: self = .tls
+    case .httpProxyHandshakeTimeout, .socksHandshakeTimeout, .invalidProxyResponse, .proxyAuthenticationRequired:
+      self = .proxy
+    default: return nil
     }
   }
 }

@@ -29,22 +29,28 @@ struct HTTPCaller: Sendable {
 
   /// Sends a call and reads its JSON reply; an empty one reads as `null`.
   func json(_ call: Call) async throws(ServiceError) -> JSONValue {
-    let bytes: [UInt8] = try await retrying(call) { request, redaction in
+    let result: Result<JSONValue, RetryRule.Failure> = await retrying(call) { request, redaction in
       await withDeadline(timeouts.reply) {
         switch await head(request, of: call, redaction, within: timeouts.reply) {
         case .failure(let failure): .failure(failure)
-        case .success(let reply): await body(of: reply).mapError { RetryRule.Failure(error: $0) }
+        case .success(let reply): await body(of: reply).flatMap(json).mapError { RetryRule.Failure(error: $0) }
         }
       }
     }
-    return try json(bytes)
+    switch result {
+    case .success(let json): return json
+    // The try whose answer was lost has deleted it.
+    case .failure(let failure) where failure.isRepeated && call.method == .delete && failure.error.kind == .notFound:
+      return .null
+    case .failure(let failure): throw failure.error
+    }
   }
 
   /// Sends a call and returns once a reply with a 2xx status has begun.
   func open(_ call: Call) async throws(ServiceError) -> Reply {
     try await retrying(call) { request, redaction in
       await head(request, of: call, redaction, within: timeouts.idle)
-    }
+    }.mapError(\.error).get()
   }
 
   /// The whole body of a reply.
@@ -66,18 +72,16 @@ struct HTTPCaller: Sendable {
   /// More than this in one reply is not of this API.
   private static let maximumReplyBytes = 32 << 20
 
-  /// A reply's bytes as JSON. HTML, half a JSON text and an error in place of the reply throw.
-  func json(_ bytes: [UInt8]) throws(ServiceError) -> JSONValue {
-    if bytes.isEmpty { return .null }
+  /// A reply's bytes as JSON. HTML, half a JSON text and an error in place of the reply are failures.
+  func json(_ bytes: [UInt8]) -> Result<JSONValue, ServiceError> {
+    if bytes.isEmpty { return .success(.null) }
     guard let json = try? JSONValue(parsing: bytes) else {
-      throw ServiceError(.notUnderstood, message: ErrorBody(bytes).message, host: address?.host)
+      return .failure(ServiceError(.notUnderstood, message: ErrorBody(bytes).message, host: address?.host))
     }
-    if ErrorBody.isError(json) {
-      var error = ServiceError(inStream: json)
-      error.host = address?.host
-      throw error
-    }
-    return json
+    guard ErrorBody.isError(json) else { return .success(json) }
+    var error = ServiceError(inStream: json)
+    error.host = address?.host
+    return .failure(error)
   }
 }
 
@@ -86,20 +90,26 @@ extension HTTPCaller {
   private func retrying<Success: Sendable>(
     _ call: Call,
     _ attempt: (PreparedRequest, Redaction) async -> Result<Success, RetryRule.Failure>
-  ) async throws(ServiceError) -> Success {
-    let (request, redaction) = try await prepared(call)
+  ) async -> Result<Success, RetryRule.Failure> {
+    let request: PreparedRequest
+    let redaction: Redaction
+    do throws(ServiceError) {
+      (request, redaction) = try await prepared(call)
+    } catch {
+      return .failure(RetryRule.Failure(error: error))
+    }
     var attempts = 0
     while true {
-      switch await attempt(request, redaction) {
-      case .success(let value): return value
-      case .failure(let failure):
-        let wait = retry.wait(
-          after: failure, isRepeatable: call.isRepeatable, attempt: attempts, jitter: .random(in: 0...1))
-        guard let wait, !Task.isCancelled, (try? await sleep(wait)) != nil else {
-          throw redaction.applied(to: failure.error)
-        }
-        attempts += 1
+      let result = await attempt(request, redaction)
+      guard case .failure(var failure) = result else { return result }
+      let wait = retry.wait(
+        after: failure, isRepeatable: call.isRepeatable, attempt: attempts, jitter: .random(in: 0...1))
+      guard let wait, !Task.isCancelled, (try? await sleep(wait)) != nil else {
+        failure.error = redaction.applied(to: failure.error)
+        failure.isRepeated = attempts > 0
+        return .failure(failure)
       }
+      attempts += 1
     }
   }
 
@@ -163,10 +173,12 @@ extension HTTPCaller {
       return .success(try await transport.execute(request, headWithin: seconds))
     } catch {
       // The head of a request without its body is no request: whatever broke, the call did not arrive.
-      let nothingWritten = prepared.body != nil && !begun.value || error.isFailureToConnect
+      let reason = ConnectFailure(error)
+      let nothingWritten = prepared.body != nil && !begun.value || reason != nil
       let kind: ServiceError.Kind = nothingWritten ? .unreachable : .brokenConnection
       return .failure(
-        RetryRule.Failure(error: ServiceError(kind, host: address?.host), nothingWritten: nothingWritten))
+        RetryRule.Failure(
+          error: ServiceError(kind, code: reason?.rawValue, host: address?.host), nothingWritten: nothingWritten))
     }
   }
 

@@ -62,7 +62,7 @@ struct RunListener: Sendable {
       try await pass(decoder.feed(bytes), &progress)
       return try await finish(&decoder, &progress)
     }
-    var run = try Run(decoding: service.caller.json(bytes)).placed(in: thread)
+    var run = try Run(decoding: service.caller.json(bytes).get()).placed(in: thread)
     continuation.yield(.runCreated(run))
     if run.status.isTerminal { return try await pass([.runChanged(run)], &progress) }
     let timeouts = service.caller.timeouts

@@ -101,7 +101,7 @@ import ThreadsClient
     let isStream = expected.replyHeaders["content-type"]?.contains("event-stream") == true
     let step: ScriptedServer.Step =
       isStream ? .stream(Array(expected.replyBody.utf8), split: true) : try .recorded(name)
-    try await withServer([step]) { server in
+    try await withServer([step]) { server async throws in
       try await operation(server.service(dialect, workspace: workspace))
       let sent = try #require(server.requests.first)
       #expect(server.requests.count == 1)

@@ -36,12 +36,12 @@ func withServer(_ steps: [ScriptedServer.Step], _ body: (ScriptedServer) async t
 }
 
 /// The error that a call throws, if it throws.
-func failure<Value>(_ call: () async throws(ServiceError) -> Value) async -> ServiceError? {
-  do throws(ServiceError) {
+func failure<Value>(_ call: () async throws -> Value) async -> ServiceError? {
+  do {
     _ = try await call()
     return nil
   } catch {
-    return error
+    return error as? ServiceError ?? ServiceError(.badRequest, message: "no ServiceError: \(error)")
   }
 }
 
