@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Closes a connection whose request head takes too long to arrive: the first counted from the connection's opening,
-/// a later one from its first byte.
+/// a later one from the first bytes after the request before it. (What was sent together with that one is bounded by the
+/// idle timeout.)
 final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
