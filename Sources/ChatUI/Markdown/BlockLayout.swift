@@ -18,6 +18,13 @@ struct BlockLayout {
   private struct OpenList {
     var numbers: [Int]?
     var next = 0
+    /// The columns of the widest mark.
+    var width: Int
+
+    init(numbers: [Int]?) {
+      self.numbers = numbers
+      width = numbers?.reduce(2) { max($0, "\($1).".utf8.count) } ?? 1
+    }
   }
 
   /// Where a child of the document begins.
@@ -38,18 +45,21 @@ struct BlockLayout {
   private(set) var blocks: [Start] = []
 
   private let columns: Int
+  /// The columns for text where we are.
+  private var room: Int
   private var containers: [Container] = []
+  /// How many of the containers are quotes, and how many have a mark that is still to be shown.
+  private var quotes = 0
+  private var marks = 0
   private var lists: [OpenList] = []
   private var endsInGap = true
 
   init(_ source: MarkdownSource, columns: Int, firstCodeBlock: Int) {
     self.source = source
     self.columns = max(1, columns)
+    room = self.columns
     codeNumber = firstCodeBlock
   }
-
-  /// The columns for text where we are.
-  var room: Int { containers.reduce(columns) { $0 - $1.width } }
 
   mutating func lay(_ document: MarkdownNode) {
     let walk = MarkdownWalk(document)
@@ -85,16 +95,14 @@ struct BlockLayout {
     switch node.kind {
     case .document: return true
     case .list: lists.removeLast()
-    case .quote, .item:
-      if let mark = containers.last?.mark, !mark.isEmpty { text([[]]) }
-      containers.removeLast()
+    case .quote, .item: pop()
     default: return false
     }
     return true
   }
 
   private mutating func leaf(_ node: MarkdownNode) {
-    let role: ThemeRole = containers.contains(where: \.isQuote) ? .quote : .text
+    let role: ThemeRole = quotes > 0 ? .quote : .text
     switch node.kind {
     case .paragraph: text(InlineText(node, role: role).lines)
     case .heading: heading(node)
@@ -131,10 +139,9 @@ extension BlockLayout {
   private mutating func item(_ node: MarkdownNode) {
     guard let list = lists.last else { return push(mark: [], indent: [], isQuote: false) }
     var mark = "•"
-    var width = 1
+    var width = list.width
     if let numbers = list.numbers {
       mark = list.next < numbers.count ? "\(numbers[list.next])." : "-"
-      width = numbers.reduce(2) { max($0, "\($1).".utf8.count) }
       mark = String(repeating: " ", count: max(0, width - mark.utf8.count)) + mark
     }
     if let isChecked = node.isChecked {
@@ -149,12 +156,23 @@ extension BlockLayout {
   /// Opens a container; where it would leave too little room for words its mark is put into the text instead.
   private mutating func push(mark: [TextRun], indent: [TextRun], isQuote: Bool) {
     let width = indent.reduce(0) { $0 + $1.text.utf8.count }
-    if room - width >= max(4, columns / 3), containers.count < 16 {
-      containers.append(Container(mark: mark, indent: indent, width: width, isQuote: isQuote))
-    } else {
+    var container = Container(mark: mark, indent: indent, width: width, isQuote: isQuote)
+    if room - width < max(4, columns / 3) || containers.count >= 16 {
       let inText = mark.map { TextRun($0.text.trimmed + " ", $0.role) }
-      containers.append(Container(mark: isQuote ? [] : inText, indent: [], width: 0, isQuote: isQuote))
+      container = Container(mark: isQuote ? [] : inText, indent: [], width: 0, isQuote: isQuote)
     }
+    room -= container.width
+    quotes += isQuote ? 1 : 0
+    marks += container.mark.isEmpty ? 0 : 1
+    containers.append(container)
+  }
+
+  /// Closes the last container. An item with nothing in it is its mark.
+  private mutating func pop() {
+    if containers.last?.mark.isEmpty == false { text([[]]) }
+    guard let container = containers.popLast() else { return }
+    room += container.width
+    quotes -= container.isQuote ? 1 : 0
   }
 }
 
@@ -164,8 +182,8 @@ extension BlockLayout {
   private mutating func gap(before node: MarkdownNode) {
     guard !endsInGap, node.kind != .document else { return }
     guard source.isBlank(line: node.startLine - 1) || node.kind == .heading else { return }
-    guard containers.allSatisfy({ $0.mark.isEmpty || $0.isQuote }) else { return }
-    lines.append(TextLine(withoutEndBlanks(containers.flatMap(\.indent))))
+    guard marks == 0 || containers.allSatisfy({ $0.mark.isEmpty || $0.isQuote }) else { return }
+    lines.append(TextLine(withoutEndBlanks(containers.prefix(16).flatMap(\.indent))))
     endsInGap = true
   }
 
@@ -177,23 +195,29 @@ extension BlockLayout {
     }
   }
 
+  /// The marks for which there is no room beside the text.
   private mutating func inTextMarks() -> [TextRun] {
-    var marks: [TextRun] = []
-    for index in containers.indices where containers[index].width == 0 {
-      marks += containers[index].mark
+    guard marks > 0 else { return [] }
+    var runs: [TextRun] = []
+    for index in containers.indices where containers[index].width == 0 && !containers[index].mark.isEmpty {
+      runs += containers[index].mark
       containers[index].mark = []
+      marks -= 1
     }
-    return marks
+    return runs
   }
 
   /// Adds one line that fits, behind the marks or indents of all containers.
   private mutating func emit(_ runs: [TextRun]) {
-    for mark in inTextMarks().map({ [$0] }) { emit(mark) }
+    let above = inTextMarks()
+    if !above.isEmpty { for line in wrapped(above, columns: room) { emit(line) } }
     var prefix: [TextRun] = []
-    for index in containers.indices {
+    // Containers further in have no room of their own, nor has the text behind their marks.
+    for index in containers.indices.prefix(16) {
       prefix += containers[index].mark.isEmpty ? containers[index].indent : containers[index].mark
       containers[index].mark = []
     }
+    marks = 0
     lines.append(TextLine(merged(withoutEndBlanks(prefix + runs))))
     endsInGap = false
   }

@@ -20,6 +20,7 @@ struct MarkdownSource {
       let line = bytes.reversed().prefix { $0 != Ascii.lineFeed }
       if line.allSatisfy({ Ascii.marks.contains($0) }) { bytes.removeLast(line.count) }
     }
+    MarkdownSource.dropMonsterTables(&bytes)
     self.bytes = bytes
     var starts = [0]
     for (place, byte) in bytes.enumerated() where byte == Ascii.lineFeed { starts.append(place + 1) }
@@ -94,14 +95,33 @@ extension MarkdownSource {
     }
   }
 
+  /// A table of a hundred columns would be filled up with a hundred cells in every row, even in one of three bytes; it
+  /// is no table then. (What makes a table is its second line, of nothing but these signs.)
+  private static func dropMonsterTables(_ bytes: inout [UInt8]) {
+    guard bytes.count > 128 else { return }
+    var (start, bars, isRuler) = (0, 0, true)
+    var monsters: [Int] = []
+    for (place, byte) in bytes.enumerated() {
+      if byte == Ascii.lineFeed {
+        if isRuler, bars > 64 { monsters.append(place) }
+        (start, bars, isRuler) = (place + 1, 0, true)
+      } else if isRuler {
+        isRuler = Ascii.ruler.contains(byte)
+        bars += byte == Ascii.bar ? 1 : 0
+      }
+    }
+    if isRuler, bars > 64, start < bytes.count { monsters.append(bytes.count) }
+    for place in monsters.reversed() { bytes.insert(contentsOf: StandIn.nothing, at: place) }
+  }
+
   /// Noncharacters that stand for something here must not come from outside.
   private static func isReserved(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
     bytes[place] == 0xEF && place + 2 < bytes.count && bytes[place + 1] == 0xB7 && (0x90...0xAF) ~= bytes[place + 2]
   }
 
-  /// The author's text in what the parser gave back.
+  /// The author's text in what the parser gave back; once more made visible, for `&#27;` is an escape by now.
   static func restored(_ bytes: some Collection<UInt8>) -> String {
-    guard bytes.contains(0xEF) else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.contains(0xEF) else { return visible(String(decoding: bytes, as: UTF8.self)) }
     let all = Array(bytes)
     var result: [UInt8] = []
     result.reserveCapacity(all.count)
@@ -115,7 +135,7 @@ extension MarkdownSource {
         place += 1
       }
     }
-    return String(decoding: result, as: UTF8.self)
+    return visible(String(decoding: result, as: UTF8.self))
   }
 }
 
@@ -133,6 +153,7 @@ enum Ascii {
   static let closeBracket = UInt8(ascii: "]")
   static let colon = UInt8(ascii: ":")
   static let marks = Set("-=*_~#|:+>` \t".utf8)
+  static let ruler = Set("|-: \t>".utf8)
   static let zero = UInt8(ascii: "0")
   static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 }

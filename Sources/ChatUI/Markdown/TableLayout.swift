@@ -114,9 +114,10 @@ struct TableLayout {
     guard let headings = rows.first else { return [] }
     if rows.count == 1 { return headings.flatMap { $0.flatMap { wrapped($0, columns: limit) } } }
     var lines: [[TextRun]] = []
-    for row in rows.dropFirst() {
-      if !lines.isEmpty { lines.append([]) }
-      for (heading, cell) in zip(headings, row) {
+    for (number, row) in rows.dropFirst().enumerated() {
+      if number > 0 { lines.append([]) }
+      // The first record names every heading, the others those of which they have something.
+      for (heading, cell) in zip(headings, row) where number == 0 || cell != [[]] {
         var label = Array(heading.joined(separator: [TextRun(" ", .tableHeading)]))
         if !label.isEmpty { label.append(TextRun(": ", .tableHeading)) }
         let parts = [label + (cell.first ?? [])] + cell.dropFirst()

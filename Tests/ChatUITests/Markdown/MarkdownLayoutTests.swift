@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
 import Testing
+
 @Suite struct MarkdownLayoutTests {
   static let trip = """
     # Trip to Hangzhou
