@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ChatApp
 import Glibc
 
 /// The program: reads its arguments and hands over to a command.
@@ -24,11 +25,13 @@ struct Skein: AsyncParsableCommand {
     version: version,
     subcommands: [
       ChatCommand.self, SendCommand.self, ThreadsCommand.self, ServeCommand.self, ProfilesCommand.self,
-      ThemesCommand.self, SuperviseCommand.self,
+      ThemesCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 
   static func main() async {
+    // As a supervisor of an engine this is another program.
+    if let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { Glibc.exit(status) }
     // A reader that goes away (`skein … | head`) is an error of write, not the end of the world.
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+PREFIX ?= /usr/local
+release = swift build -c release --scratch-path .build-release --product skein
+
+.PHONY: run model build check test sdk-test clean install format picture
+
+run: build ## install what is missing, build, fetch the model, start
+	@scripts/model.sh --optional
+	@.build-release/release/skein
+
+build: ## the program, as it is used
+	@scripts/packages.sh run
+	$(release)
+
+model: ## a small real model under .build
+	@scripts/packages.sh run
+	@scripts/model.sh
+
+check: ## the quick loop: style, build, unit tests
+	swift format lint --strict --recursive Package.swift Sources Tests
+	@scripts/packages.sh test
+	@scripts/test.sh quick
+
+test: ## everything
+	@scripts/packages.sh test
+	@scripts/test.sh
+
+sdk-test: ## the vendors' SDKs alone, on what was built last
+	@scripts/sdk-test.sh
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+install: build
+	install -D -m 755 .build-release/release/skein $(DESTDIR)$(PREFIX)/bin/skein
+	install -d $(DESTDIR)$(PREFIX)/share/skein
+	cp -r themes $(DESTDIR)$(PREFIX)/share/skein/
+
+picture: build ## docs/picture.png, from the running program
+	@scripts/picture.sh -s 100x26 -u Threads .build-release/release/skein
+
+clean:
+	rm -rf .build .build-release

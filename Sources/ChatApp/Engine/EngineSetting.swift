@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What `engine = "…"` in a profile asks for.
+public enum EngineSetting: Equatable, Sendable {
+  case auto
+  case builtin
+  /// An OpenAI-compatible base URL, without a slash at its end.
+  case url(String)
+  /// A command that serves one, word by word; `{port}` or `$PORT` in it stands for the port it is to take.
+  case command([String])
+
+  /// Reads the setting; throws ``EngineFailure/unreadableCommand(_:)``.
+  public init(_ text: String) throws(EngineFailure) {
+    let words = text.trimmingBlanks
+    switch words {
+    case "", "auto": self = .auto
+    case "builtin": self = .builtin
+    case _ where words.hasPrefix("http://") || words.hasPrefix("https://"):
+      self = .url(String(words.reversed().drop { $0 == "/" }.reversed()))
+    default:
+      guard let command = ShellWords.split(words), !command.isEmpty else { throw .unreadableCommand(text) }
+      self = .command(command)
+    }
+  }
+}
+
+/// The words of a command line as a shell would part them, with no shell behind it: nothing is expanded.
+enum ShellWords {
+  /// `nil` when a quote does not end.
+  static func split(_ text: String) -> [String]? {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    var rest = Substring(text)
+    while let character = rest.popFirst() {
+      if let open = quote {
+        if character == open {
+          quote = nil
+        } else if character == "\\", open == "\"", let next = rest.first, "\"\\".contains(next) {
+          rest.removeFirst()
+          word?.append(next)
+        } else {
+          word?.append(character)
+        }
+      } else if character == "'" || character == "\"" {
+        quote = character
+        word = word ?? ""
+      } else if character == "\\" {
+        guard let next = rest.popFirst() else { return nil }
+        word = (word ?? "") + String(next)
+      } else if character.isWhitespace {
+        if let done = word { words.append(done) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if quote != nil { return nil }
+    if let done = word { words.append(done) }
+    return words
+  }
+}
+
