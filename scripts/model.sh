@@ -9,7 +9,7 @@ folder="$root/.build/model"
 python="$folder/venv/bin/python"
 gguf="$folder/SmolLM2-135M-Instruct.Q4_1.gguf"
 gguf_size=98362432
-gguf_sha256=GGUF_SHA256
+gguf_sha256=b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
 
 if [ -n "${SKEIN_HOME:-}" ]; then
   data="$SKEIN_HOME/data"
