@@ -6,13 +6,16 @@ public import ThreadsAPI
 public struct BuiltinEngine: ReplyEngine {
   public static let model = "builtin"
 
-  public init() {}
+  private let remark: String?
+
+  /// - Parameter remark: a sentence on why there is no model, if there is more to say than that.
+  public init(remark: String? = nil) { self.remark = remark }
 
   public func models() async throws(ServiceError) -> [String] { [Self.model] }
 
   public func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
     let question = request.turns.last { $0.role == .user }?.text ?? ""
-    let pieces = Self.pieces(of: Self.answer(to: question))
+    let pieces = Self.pieces(of: Self.answer(to: question, remark: remark))
     let prompt = request.turns.reduce(0) { $0 + Self.pieces(of: $1.text).count }
     return AsyncThrowingStream { continuation in
       for piece in pieces { continuation.yield(.text(piece)) }
@@ -24,12 +27,12 @@ public struct BuiltinEngine: ReplyEngine {
 
   private static let longestQuote = 2000
 
-  static func answer(to question: String) -> String {
+  static func answer(to question: String, remark: String? = nil) -> String {
     var quote = String(question.prefix(longestQuote))
     if quote.utf8.count < question.utf8.count { quote += "…" }
     let lines = quote.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }
     return """
-      No model is connected, so there is no answer to this; the reply comes from Skein itself.
+      No model is connected, so there is no answer to this; the reply comes from Skein itself.\(remark.map { " \($0)" } ?? "")
 
       To connect one, set `engine` in `config.toml` to the URL of an OpenAI-compatible server \
       (for example `http://127.0.0.1:8080/v1`), or run `make model` in Skein's folder to install a small one. \

@@ -38,7 +38,7 @@ struct ChatSession {
       state: state, theme: theme, display: Display(terminal), mailbox: mailbox, outside: outside, clock: { .now })
     terminal.listen(postingTo: mailbox)
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
-    engines.stop()
+    await engines.stop()
     keep(loop.state, in: screenFile)
   }
 

@@ -5,27 +5,83 @@ import ThreadsClient
 import ThreadsLocal
 
 /// Finds the engine that answers in a local profile, when it is first needed.
-final class Engines: Sendable {
-  init(_ household: Household) {}
+actor Engines {
+  private let starter: EngineStarter
+  /// The models of each server, as it listed them.
+  private var known: [String: [String]] = [:]
 
+  init(_ household: Household) {
+    let probe = HTTPProbe(seconds: 1)
+    starter = EngineStarter(
+      .init(
+        modelFile: household.folders.data + "/model.json", logFile: household.folders.state + "/engine.log"),
+      probe: { url in await probe.get(url).map { ProbeAnswer(status: $0.status, body: $0.body) } })
+  }
+
+  /// The engine that a setting leads to, ready to answer. Of a server with models of its own the wanted one is used,
+  /// else its first.
   func engine(for setting: Profile.Engine, model: String?) async throws -> any ReplyEngine {
-    switch setting {
-    case .url(let url): ChatCompletionsEngine(baseURL: url)
-    default: BuiltinEngine()
+    do throws(EngineFailure) {
+      switch try await starter.endpoint(for: setting) {
+      case .builtin(let reason): return BuiltinEngine(remark: reason.remark)
+      case .url(let base, let models): return await engine(at: base, models, wanted: model)
+      }
+    } catch {
+      throw ServiceError(.unreachable, message: error.words, host: "the model")
     }
   }
 
-  func stop() {}
+  private func engine(at base: String, _ models: [String], wanted: String?) async -> NamedModelEngine {
+    let engine = ChatCompletionsEngine(baseURL: base)
+    if known[base] == nil { known[base] = models.isEmpty ? (try? await engine.models()) ?? [] : models }
+    return NamedModelEngine(engine: engine, known: known[base] ?? [], standard: wanted)
+  }
+
+  /// Ends the models that were started here.
+  func stop() async { await starter.stop() }
 }
 
-extension Profile.Engine {
-  /// The engine that a word of the command line names.
-  init(words: String) {
-    switch words {
-    case "auto": self = .auto
-    case "builtin": self = .builtin
-    case let url where url.hasPrefix("http://") || url.hasPrefix("https://"): self = .url(url)
-    default: self = .command([words])
+/// An engine that is only asked for models it has: clients of `skein serve` name those of other providers.
+private struct NamedModelEngine: ReplyEngine {
+  let engine: ChatCompletionsEngine
+  /// The models that it lists; empty when it lists none.
+  let known: [String]
+  /// The model that the settings name.
+  let standard: String?
+
+  func models() async throws(ServiceError) -> [String] { try await engine.models() }
+
+  func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+    var request = request
+    if !known.isEmpty, !known.contains(request.model) {
+      request.model = standard.flatMap { known.contains($0) ? $0 : nil } ?? known[0]
+    }
+    return engine.reply(to: request)
+  }
+}
+
+extension BuiltinReason {
+  /// What the built-in engine says of why it answers, beyond that there is no model.
+  fileprivate var remark: String? {
+    switch self {
+    case .asked, .nothingFound(failure: nil): nil
+    case .nothingFound(let failure?): "The installed model did not start: \(failure.words)."
+    }
+  }
+}
+
+extension EngineFailure {
+  /// What happened, in words without an end.
+  fileprivate var words: String {
+    switch self {
+    case .unreadableCommand(let text): "the engine “\(text)” is no command line: a quote in it does not end"
+    case .commandNotFound(let name): "\(name) is not there or can't be run"
+    case .notStarted(let command, let code): "\(command) could not be started (error \(code))"
+    case .exited(let command, let status, let last):
+      "\(command) ended with status \(status)" + (last.isEmpty ? "" : ": \(last)")
+    case .notAnswering(let command, let seconds, let last):
+      "\(command) did not answer within \(seconds) s" + (last.isEmpty ? "" : ": \(last)")
+    case .unreadableModelFile(let path): "\(path) can't be read; make model writes it anew"
     }
   }
 }

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `engine = "…"` in a profile asks for.
-public enum EngineSetting: Equatable, Sendable {
-  case auto
-  case builtin
-  /// An OpenAI-compatible base URL, without a slash at its end.
-  case url(String)
-  /// A command that serves one, word by word; `{port}` or `$PORT` in it stands for the port it is to take.
-  case command([String])
-
-  /// Reads the setting; throws ``EngineFailure/unreadableCommand(_:)``.
-  public init(_ text: String) throws(EngineFailure) {
+extension Profile.Engine {
+  /// Reads the setting: a word, a base URL, or a command line. `{port}` or `$PORT` in a command stands for the port it
+  /// is to take. Throws ``EngineFailure/unreadableCommand(_:)``.
+  public init(words text: String) throws(EngineFailure) {
     let words = text.trimmingBlanks
     switch words {
     case "", "auto": self = .auto

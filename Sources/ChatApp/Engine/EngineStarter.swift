@@ -35,7 +35,7 @@ public actor EngineStarter {
   private let surroundings: Surroundings
   private let probe: EngineProbe
   private var engines: [[String]: StartedEngine] = [:]
-  private var starting: [String: Task<Result<EngineEndpoint, EngineFailure>, Never>] = [:]
+  private var starting: [Profile.Engine: Task<Result<EngineEndpoint, EngineFailure>, Never>] = [:]
 
   public init(_ surroundings: Surroundings, probe: @escaping EngineProbe) {
     self.surroundings = surroundings
@@ -45,13 +45,12 @@ public actor EngineStarter {
   /// The endpoint that a setting leads to; an engine that has died meanwhile is started again.
   ///
   /// Callers that ask at the same time wait for the same start. `auto` never throws: it ends at the built-in engine and says why.
-  public func endpoint(for setting: String) async throws(EngineFailure) -> EngineEndpoint {
-    let asked = try EngineSetting(setting)
+  public func endpoint(for setting: Profile.Engine) async throws(EngineFailure) -> EngineEndpoint {
     let task =
       starting[setting]
       ?? Task { () -> Result<EngineEndpoint, EngineFailure> in
         do throws(EngineFailure) {
-          return .success(try await find(asked))
+          return .success(try await find(setting))
         } catch {
           return .failure(error)
         }
@@ -69,7 +68,7 @@ public actor EngineStarter {
     engines = [:]
   }
 
-  private func find(_ setting: EngineSetting) async throws(EngineFailure) -> EngineEndpoint {
+  private func find(_ setting: Profile.Engine) async throws(EngineFailure) -> EngineEndpoint {
     switch setting {
     case .builtin: return .builtin(.asked)
     case .url(let base): return .url(base, models: [])

@@ -15,7 +15,7 @@ public struct Profile: Equatable, Sendable {
   }
 
   /// What answers in a `local` profile.
-  public enum Engine: Equatable, Sendable {
+  public enum Engine: Hashable, Sendable {
     /// The first that is there of: the installed model, a server on its usual loopback port, `builtin`.
     case auto
     /// Answers that no model is connected.

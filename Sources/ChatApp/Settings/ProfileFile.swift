@@ -58,7 +58,7 @@ extension Profile {
     case .string("builtin"): return .builtin
     case .string(let text) where isServiceURL(text): return .url(text)
     case .string(let text) where text.contains("/") || text.contains(" "):
-      return .command(text.split(separator: " ").map { String($0) })
+      return (try? Engine(words: text)) ?? reader.wrongType("engine", "a command whose quotes end")
     case .string(let text):
       if let nearest = nearestWord(to: text, in: ["auto", "builtin"]) {
         reader.warn("engine", .unknownWord(text, nearest: nearest))

@@ -43,7 +43,6 @@ struct SendCommand: AsyncParsableCommand {
     let text = retry ? "" : try readText()
     if !retry, text.allSatisfy(\.isWhitespace) { throw Failure("there is nothing to send", status: 64) }
     let threads = HeadlessThreads(household)
-    defer { threads.engines.stop() }
     let thread = try await threads.known(thread)
     let chat = threads.chat { piece in Output.write(Output.isTerminal ? VisibleText.of(piece) : piece) }
     let interrupts = Interrupts { chat.interrupt() }

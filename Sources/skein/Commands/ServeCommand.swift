@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     let household = try Household(common)
     household.complainOfSettings()
     let engines = Engines(household)
-    let setting = engine.map { Profile.Engine(words: $0) } ?? household.localEngine
+    let setting = try engineSetting() ?? household.localEngine
     let model = model ?? household.localModel
     let service = LocalThreadService(
       location: .file(household.storePath), defaultModel: model ?? "",
@@ -67,10 +67,20 @@ struct ServeCommand: AsyncParsableCommand {
         Output.write("skein: serving on http://\(shown):\(port)\n")
       }
     } catch ThreadsServer.Failure.cannotListen(let host, let port, let reason) {
-      engines.stop()
+      await engines.stop()
       throw Failure("can't listen on \(host):\(port) (\(reason)); choose another with --port")
     }
-    engines.stop()
+    await engines.stop()
+  }
+}
+
+extension ServeCommand {
+  private func engineSetting() throws -> Profile.Engine? {
+    guard let engine else { return nil }
+    guard let setting = try? Profile.Engine(words: engine) else {
+      throw Failure("--engine “\(engine)” is no command line: a quote in it does not end", status: 64)
+    }
+    return setting
   }
 }
 

@@ -65,7 +65,6 @@ extension ThreadsCommand {
       let household = try Household(options.common)
       household.complainOfSettings()
       let threads = HeadlessThreads(household)
-      defer { threads.engines.stop() }
       let (record, messages) = try await find(threads)
       if options.json {
         return Output.json(ThreadJSON.of(record, messages: messages, profile: household.profile.name))
@@ -127,7 +126,6 @@ extension ThreadsCommand {
       let household = try Household(options.common)
       household.complainOfSettings()
       let threads = HeadlessThreads(household)
-      defer { threads.engines.stop() }
       var metadata: Metadata = [:]
       if let title { metadata.setTitle(title) }
       if let limit = metadata.brokenLimit { throw Failure(words(for: limit)) }
@@ -189,7 +187,6 @@ extension ThreadsCommand {
       let household = try Household(options.common)
       household.complainOfSettings()
       let threads = HeadlessThreads(household)
-      defer { threads.engines.stop() }
       var missing: [String] = []
       var deleted: [ThreadRecord] = []
       for id in ids {
@@ -265,7 +262,6 @@ extension ThreadsCommand {
       let household = try Household(options.common)
       household.complainOfSettings()
       let threads = HeadlessThreads(household)
-      defer { threads.engines.stop() }
       var adopted: [ThreadRecord] = []
       for id in ids { adopted.append(try await threads.adopt(id)) }
       if options.json {
@@ -297,7 +293,6 @@ private func changeMetadata(
   let household = try Household(options.common)
   household.complainOfSettings()
   let threads = HeadlessThreads(household)
-  defer { threads.engines.stop() }
   let known: ThreadRecord
   if let record = threads.record(id) { known = record } else { known = try await threads.adopt(id) }
   let changed = try await threads.asking { () throws(ServiceError) in

@@ -15,14 +15,14 @@ import Testing
       ),
       (#"a "b \" \\ \c" d\ e '' 'f"g'h"#, .command(["a", #"b " \ \c"#, "d e", "", "f\"gh"])),
       ("$HOME/*;ls", .command(["$HOME/*;ls"])),
-    ] as [(String, EngineSetting)])
-  func isReadAsAShellWouldWithoutOne(text: String, setting: EngineSetting) throws {
-    #expect(try EngineSetting(text) == setting)
+    ] as [(String, Profile.Engine)])
+  func isReadAsAShellWouldWithoutOne(text: String, setting: Profile.Engine) throws {
+    #expect(try Profile.Engine(words: text) == setting)
   }
 
   @Test(arguments: ["a 'b", "a \"b", "a \\"])
   func aQuoteThatDoesNotEndIsAFact(text: String) {
-    #expect(throws: EngineFailure.unreadableCommand(text)) { try EngineSetting(text) }
+    #expect(throws: EngineFailure.unreadableCommand(text)) { try Profile.Engine(words: text) }
   }
 }
 
@@ -42,8 +42,8 @@ import Testing
 
   @Test func aURLIsTakenAsItIs() async throws {
     let starter = EngineStarter(surroundings) { _ in nil }
-    #expect(try await starter.endpoint(for: "http://10.0.0.1/v1") == .url("http://10.0.0.1/v1", models: []))
-    #expect(try await starter.endpoint(for: "builtin") == .builtin(.asked))
+    #expect(try await starter.endpoint(for: .url("http://10.0.0.1/v1")) == .url("http://10.0.0.1/v1", models: []))
+    #expect(try await starter.endpoint(for: .builtin) == .builtin(.asked))
   }
 
   @Test func autoTakesTheFirstServerThatListsModels() async throws {
@@ -60,12 +60,12 @@ import Testing
       default: ProbeAnswer(status: 500, body: [])
       }
     }
-    #expect(try await starter.endpoint(for: "auto") == .url("http://good/v1", models: ["a", "b"]))
+    #expect(try await starter.endpoint(for: .auto) == .url("http://good/v1", models: ["a", "b"]))
   }
 
   @Test func autoWithoutAnythingSaysSo() async throws {
     let starter = EngineStarter(surroundings) { _ in nil }
-    #expect(try await starter.endpoint(for: "auto") == .builtin(.nothingFound(failure: nil)))
+    #expect(try await starter.endpoint(for: .auto) == .builtin(.nothingFound(failure: nil)))
   }
 
   @Test(arguments: ["", "{}", #"{"command":[]}"#, #"{"command":["a",1]}"#, #"{"command":"a"}"#])
@@ -74,7 +74,7 @@ import Testing
     try folder.write(text, to: "data/model.json")
     let starter = EngineStarter(surroundings) { _ in nil }
     let failure = EngineFailure.unreadableModelFile(path: surroundings.modelFile)
-    #expect(try await starter.endpoint(for: "auto") == .builtin(.nothingFound(failure: failure)))
+    #expect(try await starter.endpoint(for: .auto) == .builtin(.nothingFound(failure: failure)))
   }
 
   @Test func theInstalledModelIsStartedOnceAndEndsWithUs() async throws {
@@ -82,8 +82,8 @@ import Testing
     let record = #"{"command":["python3","\#(folder.path)/server.py","{port}"],"models":["smol"]}"#
     try folder.write(record, to: "data/model.json")
     let starter = EngineStarter(surroundings, probe: FakeServer.probe)
-    async let first = starter.endpoint(for: "auto")
-    async let second = starter.endpoint(for: "auto")
+    async let first = starter.endpoint(for: .auto)
+    async let second = starter.endpoint(for: .auto)
     let endpoints = try await [first, second]
     #expect(endpoints[0] == endpoints[1])
     guard case .url(let base, models: ["smol"]) = endpoints[0] else { throw Unexpected(what: "\(endpoints[0])") }
@@ -109,14 +109,14 @@ import Testing
   @Test func aCommandThatIsNotThereIsAFact() async throws {
     let starter = EngineStarter(surroundings, probe: FakeServer.probe)
     await #expect(throws: EngineFailure.commandNotFound("/nowhere/llama-server")) {
-      try await starter.endpoint(for: "/nowhere/llama-server --port {port}")
+      try await starter.endpoint(for: .command(["/nowhere/llama-server", "--port", "{port}"]))
     }
   }
 
   @Test func aCommandThatEndsIsAFactWithItsLastWords() async throws {
     let starter = EngineStarter(surroundings, probe: FakeServer.probe)
     await #expect(throws: EngineFailure.exited(command: "sh", status: 3, lastWords: "no model here")) {
-      try await starter.endpoint(for: "sh -c 'echo starting; echo no model here >&2; echo; exit 3'")
+      try await starter.endpoint(for: .command(["sh", "-c", "echo starting; echo no model here >&2; echo; exit 3"]))
     }
   }
 
@@ -125,7 +125,7 @@ import Testing
     surroundings.patience = .milliseconds(300)
     let starter = EngineStarter(surroundings) { _ in nil }
     await #expect(throws: EngineFailure.notAnswering(command: "sh", seconds: 0, lastWords: "")) {
-      try await starter.endpoint(for: "sh -c 'echo $$ > \(folder.path)/pid; exec tail -f /dev/null'")
+      try await starter.endpoint(for: .command(["sh", "-c", "echo $$ > \(folder.path)/pid; exec tail -f /dev/null"]))
     }
     let pid = try #require(folder.text("pid").flatMap { pid_t($0.dropLast()) })
     try await FakeServer.waitForEnd(of: pid)
