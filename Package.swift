@@ -118,7 +118,12 @@ let package = Package(
       ["ThreadsAPI", "ThreadsLocal", "ServiceContract", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ThreadsServerTests",
-      ["ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer", "ServiceContract"]),
+      [
+        "ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer", "ServiceContract",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"]),
     tests("ChatAppTests", ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]),
     tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI"]),

@@ -171,6 +171,34 @@ struct PersistenceTests {
     #expect(try await service.thread(good.id) == good)
   }
 
+  @Test func aStoreThatFailsInMidRunIsToldAndTheThreadGoesOnAfterwards() async throws {
+    let gate = Gate()
+    engine.answer("q", [.say("before"), .wait(gate), .say(" after")])
+    let service = makeService(.file(path), engine)
+    let (id, events) = try await stream(service, "q")
+    let database = try DatabaseQueue(path: path)
+    var failure: ServiceError?
+    do {
+      for try await event in events {
+        guard case .delta(_, _, "before") = event else { continue }
+        while try await service.allMessages(in: id).last?.text != "before" { await Task.yield() }
+        try await database.write { try $0.execute(sql: "ALTER TABLE messages RENAME TO elsewhere") }
+        gate.open()
+      }
+    } catch let error as ServiceError {
+      failure = error
+    }
+    #expect(failure?.kind == .storage)
+    try await database.write { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO messages") }
+    let run = try #require(try await service.runs(in: id, PageRequest()).items.first)
+    #expect(try await service.run(run.id, in: id).status == .failed)
+    #expect(try await service.allMessages(in: id).map(\.text) == ["q", "before"])
+    let request = RunRequest(
+      assistantID: LocalThreadService.defaultAssistantID, additionalMessages: [NewMessage(text: "again")])
+    for try await _ in try await service.streamRun(request, in: id) {}
+    #expect(try await service.allMessages(in: id).last?.text == "again")
+  }
+
   @Test func acknowledgedWritesWaitForTheDisk() async throws {
     let store = try Store(at: .file(path))
     @Sendable func synchronous(_ db: Database) throws -> Int? { try Int.fetchOne(db, sql: "PRAGMA synchronous") }
