@@ -15,7 +15,7 @@ extension MarkdownNode {
   /// Of a code node: what it holds.
   var code: CodeBlock {
     let info = self.info.trimmed
-    let language = info.split(whereSeparator: { " \t{,".contains($0) }).first.map { String($0) } ?? ""
+    let language = info.split(whereSeparator: { " \t{},.".contains($0) }).first.map { String($0) } ?? ""
     return CodeBlock(language: language, info: info, text: literal)
   }
 }
@@ -33,7 +33,7 @@ enum CodeLayout {
     for line in code.text.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false) {
       let parts = chopped(colors.runs(String(line)), columns: columns - indent)
       for (place, part) in parts.enumerated() {
-        let margin = indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .code : .rule)]
+        let margin = indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .text : .rule)]
         lines.append(margin + part)
       }
     }

@@ -33,10 +33,10 @@ struct InlineText {
     case .softBreak, .lineBreak: lines.append([])
     case .inlineCode: append(node.literal, role: .inlineCode)
     case .inlineHTML: html(node.literal)
-    case .emphasis: looks.append(with(.emphasis, .italic))
-    case .strong: looks.append(with(.strong, .bold))
+    case .emphasis: looks.append(with(.italic))
+    case .strong: looks.append(with(.bold))
     case .strikethrough:
-      looks.append(Look(role: look.role, attributes: look.attributes.union(.strikethrough)))
+      looks.append(with(.strikethrough))
       append("~~")
     case .link, .image:
       looks.append(Look(role: .link, attributes: look.attributes))
@@ -58,11 +58,19 @@ struct InlineText {
     }
   }
 
-  /// Plain text takes the role; what has a role of its own (a heading, a link) keeps it and takes the attribute.
-  private func with(_ role: ThemeRole, _ attribute: Style.Attributes) -> Look {
-    look.role == .text
-      ? Look(role: role, attributes: look.attributes)
-      : Look(role: look.role, attributes: look.attributes.union(attribute))
+  private func with(_ attribute: Style.Attributes) -> Look {
+    Look(role: look.role, attributes: look.attributes.union(attribute))
+  }
+
+  /// Plain text that is stressed takes a role for it; what has a role of its own (a heading, a link) keeps that.
+  private func run(_ text: some StringProtocol, role: ThemeRole) -> TextRun {
+    let attributes = look.attributes
+    guard role == .text else { return TextRun(String(text), role, attributes: attributes) }
+    if attributes.contains(.bold) { return TextRun(String(text), .strong, attributes: attributes.subtracting(.bold)) }
+    if attributes.contains(.italic) {
+      return TextRun(String(text), .emphasis, attributes: attributes.subtracting(.italic))
+    }
+    return TextRun(String(text), role, attributes: attributes)
   }
 
   /// Text, which may hold line ends (from a code span or HTML over several lines).
@@ -71,7 +79,7 @@ struct InlineText {
       if number > 0 { lines.append([]) }
       guard !part.isEmpty else { continue }
       if !linkWords.isEmpty { linkWords[linkWords.count - 1] += part }
-      let run = TextRun(String(part), role ?? look.role, attributes: look.attributes)
+      let run = run(part, role: role ?? look.role)
       let line = lines.count - 1
       if let last = lines[line].last, last.role == run.role, last.attributes == run.attributes {
         lines[line][lines[line].count - 1].text += run.text

@@ -68,17 +68,11 @@ struct TableLayout {
 
   private func grid(_ widths: [Int], isSpaced: Bool) -> [[TextRun]] {
     var lines: [[TextRun]] = []
+    let rules = widths.map { [TextRun(String(repeating: "─", count: $0), .rule)] }
     for (number, row) in rows.enumerated() {
-      if number == 1 {
-        lines.append(
-          Array(
-            widths.map { [TextRun(String(repeating: "─", count: $0), .rule)] }.joined(separator: [
-              space(TableLayout.gap)
-            ])))
-      } else if number > 1, isSpaced {
-        lines.append([])
-      }
+      if number > 1, isSpaced { lines.append([]) }
       lines += self.row(row, widths: widths)
+      if number == 0 { lines.append(Array(rules.joined(separator: [space(TableLayout.gap)]))) }
     }
     return lines
   }
