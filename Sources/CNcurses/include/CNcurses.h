@@ -1,7 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// ncursesw as functions: its variables and macros can't be named in Swift 6. Nothing of curses.h gets out of here.
 #ifndef SKEIN_CNCURSES_H
 #define SKEIN_CNCURSES_H
-#define NCURSES_WIDECHAR 1
-#define _XOPEN_SOURCE_EXTENDED 1
-#include <ncursesw/curses.h>
-#include <ncursesw/term.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: The screen (curses.c)
+
+/// One cell as ncurses holds it: a scalar that takes columns and up to four marks; unused ones are 0.
+typedef struct {
+  uint32_t scalars[5];
+  /// Bits as in TerminalCore's Style.Attributes.
+  uint8_t attributes;
+  int32_t pair;
+} skein_cell;
+
+typedef enum { SKEIN_OPENED, SKEIN_UNKNOWN_TERM, SKEIN_DUMB_TERM, SKEIN_OPEN_FAILED } skein_open_result;
+
+/// Describes the terminal, and takes it over: raw, without echo, on its alternate screen at the first update.
+skein_open_result skein_curses_open(const char *term, int input, int output);
+/// Gives the terminal back as it was found, and frees everything.
+void skein_curses_close(void);
+/// Gives the terminal back for a while.
+void skein_curses_leave(void);
+/// Takes it again, and rewrites everything at the next update.
+void skein_curses_enter(void);
+
+int skein_curses_rows(void);
+int skein_curses_columns(void);
+/// The next update rewrites everything, without clearing the screen before.
+bool skein_curses_resize(int rows, int columns);
+
+/// Replaces a row by these cells; with `whole` the terminal gets all of it, not only what changed.
+void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);
+void skein_curses_cursor(int row, int column, bool visible);
+/// Clears the screen and rewrites everything at the next update.
+void skein_curses_clear(void);
+/// Sends what changed.
+void skein_curses_update(void);
+
+/// How many colours there are; 0 or less for none.
+int skein_curses_colors(void);
+int skein_curses_pairs(void);
+/// Whether colour numbers from 8 on are RGB values.
+bool skein_curses_has_direct_color(void);
+/// Whether a pair may leave a colour to the terminal (-1).
+bool skein_curses_has_default_colors(void);
+bool skein_curses_set_pair(int pair, int foreground, int background);
+
+/// A string of the terminal's description, or NULL.
+const char *skein_terminfo_string(const char *name);
+
+/// The size that the kernel knows of the terminal. False if it knows none.
+bool skein_terminal_size(int descriptor, int *rows, int *columns);
+/// The character set of the locale in use.
+const char *skein_codeset(void);
+/// Uses a locale for characters, "" being the environment's. False if there is none of that name.
+bool skein_use_locale(const char *name);
+
+// MARK: Putting the terminal back (guard.c)
+
+/// Remembers the terminal's settings. False if it is none.
+bool skein_guard_read_settings(int terminal);
+/// Makes ready the bytes that put the terminal back: what its description says, and `before` and `after` it.
+bool skein_guard_prepare(int terminal, const char *before, const char *after);
+/// From now on, the end of the process puts the terminal back, be it by `exit` or by a fault. `out` and `err`, if
+/// not -1, become standard output and error again.
+void skein_guard_arm(int out, int err);
+void skein_guard_disarm(void);
+/// Puts the settings of the terminal back.
+void skein_guard_restore_settings(void);
+/// Catches the signals of faults, to put the terminal back before they take their course.
+void skein_guard_catch_faults(void);
+void skein_guard_release_faults(void);
+/// Gives the calling thread a stack for the handler of faults, if it has none: the fault may be that its own is full.
+void skein_guard_give_stack(void);
+
+// MARK: Signals as bytes (signals.c)
+
+/// Has each of these signals written as one byte to a pipe, whose end to read is returned; -1 if that fails.
+/// A signal that is ignored stays so.
+int skein_signals_open(const int *signals, int count);
+/// Each signal does again what it did before. Returns the end to read, for the caller to close.
+int skein_signals_close(void);
+/// The default action for a signal, until it is watched again.
+void skein_signal_default(int signal_number);
+void skein_signal_watch(int signal_number);
+/// Stops this process, and with `whole_group` its whole job, until somebody continues it. A job that nobody could
+/// continue isn't stopped. SIGTSTP has its default action then.
+void skein_stop_job(bool whole_group);
+bool skein_signal_is_watched(int signal_number);
+
 #endif

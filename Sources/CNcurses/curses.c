@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#define NCURSES_WIDECHAR 1
+#define _XOPEN_SOURCE_EXTENDED 1
+#define _GNU_SOURCE
+#include "CNcurses.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <ncursesw/curses.h>
+#include <ncursesw/term.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+// term.h makes a macro of every capability's name.
+#undef columns
+
+static SCREEN *screen;
+static FILE *input_stream;
+static FILE *output_stream;
+static bool has_default_colors;
+static bool has_italic;
+static cchar_t *line;
+static int line_capacity;
+
+static FILE *stream(int descriptor, const char *mode) {
+  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+  if (copy < 0) return NULL;
+  FILE *opened = fdopen(copy, mode);
+  if (opened == NULL) close(copy);
+  return opened;
+}
+
+static void free_screen(void) {
+  if (screen != NULL) delscreen(screen);
+  if (input_stream != NULL) fclose(input_stream);
+  if (output_stream != NULL) fclose(output_stream);
+  screen = NULL;
+  input_stream = NULL;
+  output_stream = NULL;
+}
+
+/// Whether the terminal can be drawn on: known, and able to place its cursor.
+static skein_open_result check(const char *term, int output) {
+  int error = 0;
+  if (setupterm(term, output, &error) != OK) {
+    // 1 is a hard-copy terminal, 0 unknown or too general, -1 no descriptions at all.
+    return error == 1 ? SKEIN_DUMB_TERM : SKEIN_UNKNOWN_TERM;
+  }
+  const char *move = tigetstr("cup");
+  bool can_draw = move != NULL && move != (char *)-1;
+  del_curterm(cur_term);
+  return can_draw ? SKEIN_OPENED : SKEIN_DUMB_TERM;
+}
+
+skein_open_result skein_curses_open(const char *term, int input, int output) {
+  skein_open_result checked = check(term, output);
+  if (checked != SKEIN_OPENED) return checked;
+  input_stream = stream(input, "r");
+  output_stream = stream(output, "w");
+  if (input_stream == NULL || output_stream == NULL) {
+    free_screen();
+    return SKEIN_OPEN_FAILED;
+  }
+  // The size is the kernel's, not the one that some shell has put into LINES and COLUMNS.
+  use_env(FALSE);
+  use_tioctl(TRUE);
+  screen = newterm(term, output_stream, input_stream);
+  if (screen == NULL) {
+    free_screen();
+    return SKEIN_OPEN_FAILED;
+  }
+  raw();
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  // Input is read elsewhere: no update may stop because some is waiting.
+  typeahead(-1);
+  // Inserting and deleting characters would trust the terminal's widths.
+  idcok(stdscr, FALSE);
+  leaveok(stdscr, FALSE);
+  scrollok(stdscr, FALSE);
+  has_default_colors = has_colors() && start_color() == OK && use_default_colors() == OK;
+  const char *italic = tigetstr("sitm");
+  has_italic = italic != NULL && italic != (char *)-1;
+  return SKEIN_OPENED;
+}
+
+void skein_curses_close(void) {
+  if (screen == NULL) return;
+  if (!isendwin()) endwin();
+  free_screen();
+}
+
+void skein_curses_leave(void) {
+  if (screen != NULL && !isendwin()) endwin();
+}
+
+void skein_curses_enter(void) {
+  if (screen == NULL) return;
+  clearok(curscr, TRUE);
+  wrefresh(stdscr);
+}
+
+int skein_curses_rows(void) { return LINES; }
+int skein_curses_columns(void) { return COLS; }
+
+bool skein_curses_resize(int rows, int columns) {
+  if (screen == NULL || rows < 1 || columns < 1 || resize_term(rows, columns) != OK) return false;
+  // What the terminal made of the old picture is unknown.
+  wredrawln(stdscr, 0, rows);
+  return true;
+}
+
+static attr_t attributes_of(uint8_t bits) {
+  attr_t attributes = A_NORMAL;
+  if (bits & 1) attributes |= A_BOLD;
+  if (bits & 2) attributes |= A_DIM;
+  if ((bits & 4) && has_italic) attributes |= A_ITALIC;
+  if (bits & 8) attributes |= A_UNDERLINE;
+  if (bits & 16) attributes |= A_REVERSE;
+  return attributes;
+}
+
+void skein_curses_row(int row, const skein_cell *cells, int count, bool whole) {
+  if (screen == NULL || count < 1) return;
+  if (count > line_capacity) {
+    cchar_t *larger = realloc(line, (size_t)count * sizeof *line);
+    if (larger == NULL) return;
+    line = larger;
+    line_capacity = count;
+  }
+  for (int i = 0; i < count; i++) {
+    wchar_t text[6] = {0};
+    for (int j = 0; j < 5; j++) text[j] = (wchar_t)cells[i].scalars[j];
+    int pair = cells[i].pair;
+    setcchar(&line[i], text, attributes_of(cells[i].attributes), 0, &pair);
+  }
+  if (wmove(stdscr, row, 0) != OK) return;
+  wadd_wchnstr(stdscr, line, count);
+  if (whole) wredrawln(stdscr, row, 1);
+}
+
+void skein_curses_cursor(int row, int column, bool visible) {
+  if (screen == NULL) return;
+  curs_set(visible ? 1 : 0);
+  wmove(stdscr, row, column);
+}
+
+void skein_curses_clear(void) {
+  if (screen != NULL) clearok(curscr, TRUE);
+}
+
+void skein_curses_update(void) {
+  if (screen == NULL) return;
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+int skein_curses_colors(void) { return has_colors() ? COLORS : 0; }
+int skein_curses_pairs(void) { return COLOR_PAIRS; }
+bool skein_curses_has_default_colors(void) { return has_default_colors; }
+
+bool skein_curses_has_direct_color(void) {
+  // A flag, a number or a string, all meaning the same.
+  const char *text = tigetstr("RGB");
+  return COLORS > 256 || tigetflag("RGB") > 0 || tigetnum("RGB") > 0 || (text != NULL && text != (char *)-1);
+}
+
+bool skein_curses_set_pair(int pair, int foreground, int background) {
+  return init_extended_pair(pair, foreground, background) == OK;
+}
+
+const char *skein_terminfo_string(const char *name) {
+  const char *value = tigetstr(name);
+  return value == (char *)-1 ? NULL : value;
+}
+
+bool skein_terminal_size(int descriptor, int *rows, int *columns) {
+  struct winsize size;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return false;
+  *rows = size.ws_row;
+  *columns = size.ws_col;
+  return true;
+}
+
+const char *skein_codeset(void) { return nl_langinfo(CODESET); }
+bool skein_use_locale(const char *name) { return setlocale(LC_CTYPE, name) != NULL; }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signals as bytes in a pipe. libdispatch's own signal sources need the signal blocked in every thread, which children
+// would inherit; a handler that writes one byte needs nothing and is gone after exec.
+#define _GNU_SOURCE
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { most_signals = 32 };
+
+static int ends[2] = {-1, -1};
+static struct sigaction actions_before[most_signals];
+static bool watched[most_signals];
+
+static void note(int signal_number) {
+  int saved = errno;
+  char byte = (char)signal_number;
+  // A full pipe has wakened the reader already.
+  ssize_t ignored = write(ends[1], &byte, 1);
+  (void)ignored;
+  errno = saved;
+}
+
+void skein_signal_watch(int signal_number) {
+  struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(signal_number, &action, NULL);
+}
+
+int skein_signals_open(const int *signals, int count) {
+  if (ends[0] >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  for (int i = 0; i < count; i++) {
+    int signal_number = signals[i];
+    if (signal_number < 1 || signal_number >= most_signals) continue;
+    struct sigaction before;
+    if (sigaction(signal_number, NULL, &before) != 0 || before.sa_handler == SIG_IGN) continue;
+    actions_before[signal_number] = before;
+    watched[signal_number] = true;
+    skein_signal_watch(signal_number);
+  }
+  return ends[0];
+}
+
+int skein_signals_close(void) {
+  for (int i = 1; i < most_signals; i++) {
+    if (watched[i]) sigaction(i, &actions_before[i], NULL);
+    watched[i] = false;
+  }
+  if (ends[1] >= 0) close(ends[1]);
+  int reading_end = ends[0];
+  ends[0] = -1;
+  ends[1] = -1;
+  return reading_end;
+}
+
+void skein_signal_default(int signal_number) { signal(signal_number, SIG_DFL); }
+
+void skein_stop_job(bool whole_group) {
+  // The others of the job first, then this process by a signal to this very thread: a signal to the process would be
+  // taken by any thread at any time, when the terminal may have been entered again. libdispatch's threads block it.
+  signal(SIGTSTP, SIG_IGN);
+  if (whole_group) kill(0, SIGTSTP);
+  signal(SIGTSTP, SIG_DFL);
+  sigset_t stop;
+  sigset_t before;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+bool skein_signal_is_watched(int signal_number) {
+  return signal_number > 0 && signal_number < most_signals && watched[signal_number];
+}

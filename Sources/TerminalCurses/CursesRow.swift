@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CNcurses
+import CUnicode
+import TerminalCore
+
+/// A row as ncurses wants it.
+@MainActor enum CursesRow {
+  private static let blank: UInt32 = 0x20
+
+  /// The cells of a row, as many columns as the terminal has: what is too long is cut, what is missing is blank.
+  static func cells(of row: Row, columns: Int, pairs: inout ColorPairs) -> [skein_cell] {
+    var result: [skein_cell] = []
+    result.reserveCapacity(columns)
+    var style = Style.plain
+    var look = pairs.look(of: style)
+    var column = 0
+    while column < columns {
+      let cell = column < row.cells.count ? row.cells[column] : .blank
+      if cell.style != style {
+        style = cell.style
+        look = pairs.look(of: style)
+      }
+      let width = Int(cell.columns)
+      // Half of a wide glyph is a blank.
+      if width < 1 || column + width > columns || !append(cell.glyph, width, look, to: &result) {
+        let count = min(max(1, width), columns - column)
+        for _ in 0..<count { result.append(make(blank, look)) }
+        column += count
+      } else {
+        column += width
+      }
+    }
+    return result
+  }
+
+  /// Whether terminals may disagree about a cell's columns, or join it with the next: emoji, flags, marks.
+  static func isRisky(_ cell: Cell) -> Bool {
+    if cell.glyph.utf8.count == 1 || cell.columns == 0 { return false }
+    let scalars = cell.glyph.unicodeScalars
+    guard let first = scalars.first, scalars.count == 1 else { return true }
+    switch first.value {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFFE6,
+      0x20000...0x3FFFF:
+      return false
+    case ..<0x2000: return skein_is_spacing_mark(first.value)
+    default: return cell.columns == 2 || first.value > 0xFFFF
+    }
+  }
+
+  private static func make(_ scalar: UInt32, _ look: (pair: Int32, attributes: UInt8)) -> skein_cell {
+    skein_cell(scalars: (scalar, 0, 0, 0, 0), attributes: look.attributes, pair: look.pair)
+  }
+
+  /// Appends the cells of one glyph; false, with nothing appended, if it doesn't take `width` columns.
+  private static func append(
+    _ glyph: String, _ width: Int, _ look: (pair: Int32, attributes: UInt8), to result: inout [skein_cell]
+  ) -> Bool {
+    let utf8 = glyph.utf8
+    if width == 1, utf8.count == 1, let byte = utf8.first, byte >= 0x20, byte < 0x7F {
+      result.append(make(UInt32(byte), look))
+      return true
+    }
+    let before = result.count
+    var sum = 0
+    var marks = 0
+    for scalar in glyph.unicodeScalars {
+      let columns = Int(skein_scalar_width(scalar.value))
+      if columns == 0, marks < 4, result.count > before {
+        marks += 1
+        withUnsafeMutableBytes(of: &result[result.count - 1].scalars) {
+          $0.bindMemory(to: UInt32.self)[marks] = scalar.value
+        }
+      } else if columns > 0 {
+        result.append(make(scalar.value, look))
+        marks = 0
+        sum += columns
+      } else {
+        sum = -1
+        break
+      }
+    }
+    if sum == width { return true }
+    result.removeSubrange(before...)
+    return false
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CNcurses
+import Dispatch
+import Glibc
+import TerminalCore
+
+/// Reads the terminal when it has something, and tells what it means.
+@MainActor final class TerminalReader {
+  private static let mostBytesAtOnce = 1 << 18
+
+  private let descriptor: Int32
+  private let escapeDelay: DispatchTimeInterval
+  private let onInput: @MainActor ([TerminalInput]) -> Void
+  private let onHangUp: @MainActor () -> Void
+  private let source: any DispatchSourceRead
+  private var decoder: KeyDecoder
+  private var isPaused = true
+  private var isOver = false
+  /// Which wait for the rest of a sequence is the present one.
+  private var wait = 0
+
+  /// A reader that is paused.
+  init(
+    descriptor: Int32, decoder: KeyDecoder, escapeDelay: DispatchTimeInterval,
+    onInput: @escaping @MainActor ([TerminalInput]) -> Void, onHangUp: @escaping @MainActor () -> Void
+  ) {
+    self.descriptor = descriptor
+    self.decoder = decoder
+    self.escapeDelay = escapeDelay
+    self.onInput = onInput
+    self.onHangUp = onHangUp
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
+    source.setEventHandler { [weak self] in
+      MainActor.assumeIsolated { self?.read() }
+    }
+  }
+
+  /// Reads from now on.
+  func resume() {
+    guard isPaused, !isOver else { return }
+    isPaused = false
+    source.resume()
+  }
+
+  /// Leaves what comes to others.
+  func pause() {
+    guard !isPaused, !isOver else { return }
+    isPaused = true
+    source.suspend()
+  }
+
+  /// Reads no more, ever.
+  func close() {
+    guard !isOver else { return }
+    isOver = true
+    source.cancel()
+    // A source that is suspended can't be freed.
+    if isPaused { source.resume() }
+    isPaused = true
+  }
+
+  private func read() {
+    guard !isPaused, !isOver else { return }
+    skein_guard_give_stack()
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    var isHungUp = false
+    // The terminal isn't made non-blocking, for the shell shares it: what can be read without waiting is read.
+    while bytes.count < Self.mostBytesAtOnce, isReady || bytes.isEmpty {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else {
+        isHungUp = count == 0 || (errno != EINTR && errno != EAGAIN)
+        break
+      }
+    }
+    wait += 1
+    tell(decoder.feed(bytes))
+    if isHungUp {
+      close()
+      onHangUp()
+    } else if decoder.needsTimeout {
+      waitForRest()
+    }
+  }
+
+  private var isReady: Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, 0) > 0
+  }
+
+  private func waitForRest() {
+    let wait = self.wait
+    DispatchQueue.main.asyncAfter(deadline: .now() + escapeDelay) { [weak self] in
+      MainActor.assumeIsolated {
+        guard let self, self.wait == wait, !self.isOver else { return }
+        // A busy main actor comes late: what has arrived meanwhile belongs to it.
+        if !self.isPaused, self.isReady { return self.read() }
+        self.tell(self.decoder.flush())
+      }
+    }
+  }
+
+  private func tell(_ inputs: [TerminalInput]) {
+    if !inputs.isEmpty { onInput(inputs) }
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Glibc
+import PseudoTerminal
+import TerminalCore
+import TerminalCurses
+
+/// Opens the terminal and does what its keys say, so that a test sees what a terminal gets.
+///
+/// `terminal-probe echo` shows every input; `terminal-probe paint SEED` paints random screens. After each answer it
+/// sends `ESC ] 7777 ; done N BEL`, which draws nothing. Exit status 64: the terminal can't be opened.
+@main @MainActor struct Probe {
+  static func main() {
+    let arguments = CommandLine.arguments
+    let isEcho = arguments.count > 1 && arguments[1] == "echo"
+    let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
+    var options = CursesTerminal.Options()
+    options.log = getenv("PROBE_LOG").map { String(cString: $0) }
+    options.reportsFocus = isEcho
+    do {
+      let terminal = try CursesTerminal.open(options)
+      let session = ProbeSession(terminal: terminal, isEcho: isEcho, seed: seed)
+      session.start()
+    } catch {
+      print("probe: \(error)")
+      exit(64)
+    }
+    dispatchMain()
+  }
+}
+
+/// What the probe remembers between keys.
+@MainActor final class ProbeSession {
+  private let terminal: CursesTerminal
+  private let isEcho: Bool
+  private var samples: SampleScreens
+  private var screen: Screen
+  private var lines: [String] = []
+  private var answers = 0
+
+  init(terminal: CursesTerminal, isEcho: Bool, seed: UInt64) {
+    self.terminal = terminal
+    self.isEcho = isEcho
+    samples = SampleScreens(seed: seed)
+    screen = Screen(size: terminal.size)
+  }
+
+  func start() {
+    // The closures keep the session; the terminal lives as long as the process.
+    terminal.onInput = { inputs in
+      for input in inputs { self.take(input) }
+    }
+    terminal.onSignal = { signal in
+      self.terminal.close()
+      print("signal \(signal)")
+      exit(7)
+    }
+    terminal.onHangUp = { exit(8) }
+    tell("ready")
+  }
+
+  private func take(_ input: TerminalInput) {
+    if case .key(.control("q")) = input { return quit() }
+    if case .key(.control("z")) = input {
+      terminal.suspend()
+      return tell("resumed")
+    }
+    if isEcho { return tell("\(input)") }
+    if case .resized(let size) = input {
+      screen = samples.next(size: size)
+      return answer()
+    }
+    guard case .key(let key) = input, case .character(let character) = key.code else { return }
+    act(character)
+  }
+
+  private func act(_ character: Character) {
+    switch character {
+    case "n":
+      screen = samples.next(size: terminal.size)
+      answer()
+    case "e": answer()
+    case "c":
+      screen.write("#", at: Point(column: 2, row: 0), style: .plain)
+      answer()
+    case "w":
+      screen.write("東🫨西", at: Point(column: 0, row: 0), style: .plain)
+      answer()
+    case "L":
+      terminal.redraw()
+      answer()
+    case "p":
+      print("noise on stdout")
+      _ = write(STDERR_FILENO, "noise on stderr\n", 16)
+      answer()
+    case "v": release()
+    default: end(character)
+    }
+  }
+
+  private func release() {
+    Task {
+      await terminal.withTerminalReleased {
+        let child = Task.detached { _ = system("echo a child has it; read line; echo \"it read $line\"") }
+        await child.value
+      }
+      answer()
+    }
+  }
+
+  /// The ways out that no program plans.
+  private func end(_ character: Character) {
+    switch character {
+    case "x": exit(3)
+    case "a": abort()
+    case "t":
+      let empty = [Int](repeating: 0, count: answers * 0)
+      print(empty[answers])
+    case "o": print(dive(1))
+    default: break
+    }
+  }
+
+  private func dive(_ depth: Int) -> Int {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 512) { memory in
+      memory.initialize(repeating: depth)
+      return depth < 0 ? 0 : dive(depth + 1) + memory[depth & 511]
+    }
+  }
+
+  private func quit() {
+    terminal.close()
+    print("bye")
+    exit(0)
+  }
+
+  private func tell(_ line: String) {
+    if isEcho {
+      lines.append(line)
+      let shown = ["size \(terminal.size.columns)x\(terminal.size.rows)"] + lines.suffix(max(0, terminal.size.rows - 1))
+      screen = Screen(size: terminal.size)
+      for (row, line) in shown.enumerated() {
+        screen.write(VisibleText.of(line, keepingLines: false), at: Point(column: 0, row: row), style: .plain)
+      }
+    }
+    answer()
+  }
+
+  private func answer() {
+    terminal.paint(screen)
+    answers += 1
+    terminal.send(Array("\u{1B}]7777;done \(answers)\u{7}".utf8))
+  }
+}
