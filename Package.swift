@@ -98,21 +98,17 @@ let package = Package(
     .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
     .target(name: "CPty", path: "Tests/Support/CPty"),
     support("PseudoTerminal", ["CVterm", "CPty", "TerminalCore"]),
-<<<<<<< HEAD
     // The captures and streams under Tests/Fixtures.
     support("RecordedTraffic", []),
-=======
     // A program that paints what the terminal tests want to see.
     .executableTarget(
       name: "terminal-probe", dependencies: ["TerminalCore", "TerminalCurses", "PseudoTerminal"],
       path: "Tests/Support/TerminalProbe", swiftSettings: swiftSettings),
->>>>>>> 989c59d (Drive ncurses: paint what changed, read keys, put the terminal back on every way out)
     // One suite of facts that every ThreadService must pass.
     support("ServiceContract", ["ThreadsAPI"]),
 
     tests("TerminalCoreTests", ["TerminalCore", "CUnicode"]),
-<<<<<<< HEAD
-    tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal"]),
+    tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal", "terminal-probe"]),
     tests("ThreadsAPITests", ["ThreadsAPI", "RecordedTraffic"]),
     tests(
       "ThreadsClientTests",
@@ -124,12 +120,6 @@ let package = Package(
     tests(
       "ThreadsLocalTests",
       ["ThreadsAPI", "ThreadsLocal", "ServiceContract", .product(name: "GRDB", package: "GRDB.swift")]),
-=======
-    tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal", "terminal-probe"]),
-    tests("ThreadsAPITests", ["ThreadsAPI"]),
-    tests("ThreadsClientTests", ["ThreadsAPI", "ThreadsClient"]),
-    tests("ThreadsLocalTests", ["ThreadsAPI", "ThreadsLocal", "ServiceContract"]),
->>>>>>> 989c59d (Drive ncurses: paint what changed, read keys, put the terminal back on every way out)
     tests(
       "ThreadsServerTests",
       [

@@ -54,7 +54,7 @@ struct ChatSession {
 
   private func openTerminal() throws -> CursesTerminal {
     do throws(TerminalOpenError) {
-      return try CursesTerminal.open(standardErrorPath: household.folders.state + "/log")
+      return try CursesTerminal.open(.init(log: household.folders.state + "/log"))
     } catch {
       throw Failure(words(for: error), status: 64)
     }

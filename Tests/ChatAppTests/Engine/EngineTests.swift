@@ -38,7 +38,7 @@ import Testing
     try folder.write(FakeServer.script, to: "server.py")
   }
 
-  private var command: String { "python3 '\(folder.path)/server.py' {port}" }
+  private var command: Profile.Engine { .command(["python3", "\(folder.path)/server.py", "{port}"]) }
 
   @Test func aURLIsTakenAsItIs() async throws {
     let starter = EngineStarter(surroundings) { _ in nil }
