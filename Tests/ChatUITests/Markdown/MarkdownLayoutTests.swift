@@ -49,7 +49,7 @@ private func picture(_ source: String, _ columns: Int) -> String {
 
 // MARK: Pictures
 extension MarkdownLayoutTests {
-  static let picture66 = """
+  static let picture40 = """
     Trip to Hangzhou
 
     上午
@@ -89,7 +89,7 @@ extension MarkdownLayoutTests {
     end
     """
 
-  static let picture40 = """
+  static let picture66 = """
     Trip to Hangzhou
 
     上午
