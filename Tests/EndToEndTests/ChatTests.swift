@@ -75,9 +75,7 @@ struct ChatTests {
     alpha.finish()
     try await terminal.wait("alpha to be unread") { $0.text.contains("*") }
     beta.finish()
-    terminal.send(Key(.escape))
-    terminal.send("h")
-    try await terminal.waitFor("Enter open")
+    try await terminal.goToList()
     terminal.send("j\r")
     let opened = try await terminal.waitFor("first of alpha second of alpha")
     #expect(!opened.text.contains("first of beta second"))
@@ -141,9 +139,7 @@ struct ChatTests {
     try await terminal.waitForExit()
     let again = try home.open()
     try await again.waitFor("Question")
-    again.send(Key(.escape))
-    again.send("h")
-    try await again.waitFor("Enter open")
+    try await again.goToList()
     again.send("\r")
     try await again.waitFor("> unsent thought")
   }

@@ -13,9 +13,7 @@ struct ThreadTests {
     try await terminal.wait("the reply to be over") {
       $0.text.contains("No model is connected") && !$0.text.contains("Ctrl-C stop")
     }
-    terminal.send(Key(.escape))
-    terminal.send("h")
-    try await terminal.waitFor("Enter open")
+    try await terminal.goToList()
     return terminal
   }
 

@@ -48,7 +48,7 @@ import ThreadsClient
   @Test func aStreamThatFallsSilentIsCut() async throws {
     let cut = try Fixtures.stream("openai_run", before: "thread.message.completed")
     try await withServer([.stream(cut, end: false, close: false)]) { server async throws in
-      let (events, error) = await story(server.service(timeouts: HTTPTimeouts(idle: 0.7)))
+      let (events, error) = await story(server.service(timeouts: HTTPTimeouts(idle: 4)))
       #expect(error?.kind == .cutStream)
       #expect(!text(events).isEmpty)
     }

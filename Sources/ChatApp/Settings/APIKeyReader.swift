@@ -124,8 +124,8 @@ extension APIKeyReader {
 
 extension String {
   var trimmingBlanks: String {
-    let head = drop { $0 == " " || $0 == "\t" }
-    guard let last = head.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    let head = drop { $0.isWhitespace }
+    guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(head[...last])
   }
 }

@@ -138,3 +138,13 @@ final class ServeProcess: Sendable {
       }.joined()
   }
 }
+
+extension PseudoTerminal {
+  /// Goes from the composer to the list, a key at a time: Esc and a letter at once would be Alt with that letter.
+  func goToList() async throws {
+    send(Key(.escape))
+    try await waitFor("i write")
+    send("h")
+    try await waitFor("Enter open")
+  }
+}
