@@ -130,6 +130,8 @@ let package = Package(
       ]),
     tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"]),
     tests("ChatAppTests", ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]),
+    // What the compiler does not check of the house.
+    tests("HouseRulesTests", []),
     tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI"]),
   ]
 )

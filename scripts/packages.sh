@@ -7,7 +7,7 @@
 #   packages.sh picture  what scripts/picture.sh takes besides
 set -eu
 
-packages="libncurses-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev python3 python3-venv"
+packages="make git g++ zlib1g-dev libncurses-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev python3 python3-venv"
 case "${1:-run}" in
   run) ;;
   test) packages="$packages libvterm-dev" ;;

@@ -16,7 +16,7 @@ if [ ! -f Tests/SDK/check_sdks.py ]; then
 fi
 if ! "$venv/bin/python" -c 'import dashscope, openai' 2>/dev/null; then
   python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check dashscope==2.0.2 'openai>=2,<3'
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check dashscope==2.0.2 openai==2.54.0
 fi
 
 export SKEIN_HOME=$home SKEIN_TOKEN=sk-test
@@ -25,4 +25,4 @@ mkfifo "$home/address"
 server=$!
 # The one line that it prints once it accepts connections; the end of the file if it ends before.
 read -r line <"$home/address" || { cat "$home/log" >&2; exit 1; }
-"$venv/bin/python" Tests/SDK/check_sdks.py "${line##* }" "$SKEIN_TOKEN"
+"$venv/bin/python" Tests/SDK/check_sdks.py "${line##*:}" "$SKEIN_TOKEN"
