@@ -7,18 +7,18 @@ func renderComposer(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let ruleStart = column == 0 ? 0 : column - 1
   canvas.write(
     String(repeating: "─", count: geometry.size.columns - ruleStart), .border, column: ruleStart, row: geometry.ruleRow)
-  let lines = ComposerLines(state.composer, columns: geometry.composerColumns)
-  let first = max(0, min(lines.caret.row - geometry.composerRows + 1, lines.rows.count - geometry.composerRows))
-  let visibleFirst = lines.caret.row < first ? lines.caret.row : first
-  for (offset, line) in lines.rows.dropFirst(visibleFirst).prefix(geometry.composerRows).enumerated() {
+  let (lines, window) = (geometry.composer, geometry.composerWindow)
+  for (offset, line) in lines.rows[window].enumerated() {
     canvas.write(
       line.text, .text, column: column + 2, row: geometry.composerRow + offset, columns: geometry.composerColumns)
   }
   let isFocused = state.pane == .composer && state.prompt == nil
-  canvas.write(visibleFirst == 0 ? ">" : "↑", isFocused ? .prompt : .faint, column: column, row: geometry.composerRow)
+  let role: ThemeRole = isFocused ? .prompt : .faint
+  let isFirst = window.lowerBound == 0 && !lines.isCutAbove
+  canvas.write(isFirst ? ">" : "↑", role, column: column, row: geometry.composerRow)
   if isFocused {
     canvas.screen.cursor = Point(
       column: min(geometry.size.columns - 1, column + 2 + lines.caret.column),
-      row: geometry.composerRow + lines.caret.row - visibleFirst)
+      row: geometry.composerRow + lines.caret.row - window.lowerBound)
   }
 }

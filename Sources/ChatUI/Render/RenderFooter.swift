@@ -22,14 +22,22 @@ private func renderPrompt(_ prompt: Prompt, _ geometry: Geometry, _ canvas: inou
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
   let room = max(1, geometry.size.columns - start - 1)
-  let text = VisibleText.of(prompt.editor.text, keepingLines: false)
+  // The end of a long text is what is being typed: as much before the caret is shown as fits, and one column is left
+  // for the caret.
   let before = VisibleText.of(prompt.editor.before, keepingLines: false)
-  // The end of a long text is what is being typed: show as much before the caret as fits.
-  var skipped = Substring(before)
-  while columns(of: skipped) >= room { skipped.removeFirst() }
-  let visible = text.dropFirst(before.count - skipped.count)
-  canvas.write(String(visible), .text, column: start, row: row, columns: room)
-  canvas.screen.cursor = Point(column: start + columns(of: skipped), row: row)
+  var width = 0
+  var first = before.endIndex
+  while first > before.startIndex {
+    let previous = before.index(before: first)
+    let columns = before[previous].columns
+    if width + columns >= room { break }
+    width += columns
+    first = previous
+  }
+  let after = VisibleText.of(String(prompt.editor.after.prefix(room)), keepingLines: false)
+  canvas.write(String(before[first...]), .text, column: start, row: row, columns: room)
+  canvas.write(after, .text, column: start + width, row: row, columns: room - width)
+  canvas.screen.cursor = Point(column: start + width, row: row)
 }
 
 private func renderNotice(_ notice: Notice, _ geometry: Geometry, _ canvas: inout Canvas) {

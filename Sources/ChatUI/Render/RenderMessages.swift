@@ -6,12 +6,13 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   renderHeader(state, geometry, &canvas)
   let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
   let lines = state.openThread == nil ? welcome(state, columns: columns) : state.messageLines
-  for (offset, line) in lines.prefix(geometry.messageRows).enumerated() {
+  // Nothing stands beside the words: what is told of the lines below takes a row of its own.
+  let isAway = state.transcript.map { $0.anchor != .end } ?? false
+  let hasOwnRow = isAway && geometry.messageRows > 2
+  for (offset, line) in lines.prefix(geometry.messageRows - (hasOwnRow ? 1 : 0)).enumerated() {
     canvas.write(line, column: column, row: 1 + offset, columns: columns)
   }
-  if let transcript = state.transcript, transcript.anchor != .end, geometry.messageRows > 0 {
-    renderNewLines(transcript.newLines, geometry, &canvas)
-  }
+  if isAway, geometry.messageRows > 0 { renderNewLines(state.transcript?.newLines ?? 0, geometry, &canvas) }
 }
 
 private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
@@ -30,7 +31,7 @@ private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: in
 
 /// How much came below a view that stands elsewhere, in the last row of the pane.
 private func renderNewLines(_ count: Int, _ geometry: Geometry, _ canvas: inout Canvas) {
-  let words = count > 0 ? "▼ \(count) new lines" : "▼ more"
+  let words = count > 0 ? "▼ \(count) new line\(count == 1 ? "" : "s")" : "▼ more"
   canvas.write(
     words, count > 0 ? .newLines : .faint, endingAt: geometry.messageColumn + geometry.messageColumns,
     row: geometry.messageRows)

@@ -27,8 +27,8 @@ public struct ChatState: Equatable, Sendable {
   public var composers: [ThreadID: TextEditor] = [:]
   /// Where Up and Down stand in the composer's history.
   public var historyPlace: HistoryPlace?
-  /// Texts that Ctrl-C cleared in this session, the newest last.
-  public var clearedTexts: [String] = []
+  /// Texts that were cleared or set aside in this session, the newest last.
+  public var clearedTexts: [ClearedText] = []
   /// Replies under way, by thread.
   public var replies: [ThreadID: Reply] = [:]
   public var prompt: Prompt?
@@ -36,8 +36,14 @@ public struct ChatState: Equatable, Sendable {
   public var helpLine: Int?
   public var notice: Notice?
   public var undoSteps: [UndoStep] = []
-  /// The newest rename of each thread: an answer to an older one is of no interest.
-  public var renames: [ThreadID: Int] = [:]
+  /// Renames that the provider has not confirmed, one a thread.
+  public var renames: [ThreadID: Rename] = [:]
+  /// How many renames were sent in this session.
+  public var renameCount = 0
+  /// The thread that was asked for by its id; a key ends the wait, and then nothing is opened.
+  public var awaitedThread: ThreadID?
+  /// Threads in the trash that the provider is not to be told of before this time: it has been told, or has failed.
+  public var trashPauses: [ThreadID: Timestamp] = [:]
   public var tokens: [ThreadID: Int] = [:]
   /// Texts that were typed and not yet written to disk.
   public var unsavedDrafts: Set<ThreadID> = []
@@ -118,60 +124,4 @@ public struct LocalIDs: Equatable, Sendable {
     count += 1
     return "\(ThreadRecord.localPrefix)\(session)_\(count)"
   }
-}
-
-/// A reply that is on its way.
-public struct Reply: Equatable, Sendable {
-  public var startedAt: Timestamp
-  /// The run, once the provider has named it.
-  public var runID: RunID?
-  /// The message whose sending began it, while the provider has not accepted it.
-  public var unacceptedMessage: MessageID?
-  /// How many pieces of text have come: about one a token.
-  public var pieces = 0
-  public var firstPieceAt: Timestamp?
-  public var isStopping = false
-
-  public init(startedAt: Timestamp, unacceptedMessage: MessageID?) {
-    self.startedAt = startedAt
-    self.unacceptedMessage = unacceptedMessage
-  }
-}
-
-/// One line asked for in the footer.
-public struct Prompt: Equatable, Sendable {
-  public enum Purpose: Equatable, Sendable {
-    case rename(ThreadID)
-    case adopt
-  }
-
-  public var purpose: Purpose
-  public var editor: TextEditor
-}
-
-/// One line of the footer that says what happened and what to do.
-public struct Notice: Equatable, Sendable {
-  public enum Kind: Equatable, Sendable {
-    case done, warning, error
-  }
-
-  public var kind: Kind
-  public var text: String
-
-  public init(_ kind: Kind, _ text: String) {
-    self.kind = kind
-    self.text = text
-  }
-}
-
-/// Something that `u` takes back.
-public enum UndoStep: Equatable, Sendable {
-  case delete(ThreadID)
-  case rename(ThreadID, oldTitle: String)
-}
-
-/// A place in the composer's history, and what was typed before going there.
-public struct HistoryPlace: Equatable, Sendable {
-  var offset: Int
-  var typed: String
 }

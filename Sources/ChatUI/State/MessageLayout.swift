@@ -11,25 +11,43 @@ struct MessageLayout: Equatable, Sendable {
   }
 
   let columns: Int
+  private var record: MessageRecord
   private let heading: TextLine
   private var body: [TextLine]
-  private let ending: [TextLine]
-  private var text: String
+  private var ending: [TextLine]
 
   init(_ record: MessageRecord, columns: Int, context: Context) {
     self.columns = columns
+    self.record = record
     heading = Self.heading(of: record, context: context)
-    text = record.text
     body = Self.body(of: record, columns: columns)
-    ending = Self.mark(of: record, columns: columns) + [TextLine()]
+    ending = Self.ending(of: record, columns: columns)
   }
 
-  var lines: [TextLine] { [heading] + body + ending }
+  var lineCount: Int { 1 + body.count + ending.count }
+
+  /// Some of the lines, by their numbers.
+  func lines(_ range: Range<Int>) -> [TextLine] {
+    range.clamped(to: 0..<lineCount).map { number in
+      if number == 0 { return heading }
+      return number <= body.count ? body[number - 1] : ending[number - 1 - body.count]
+    }
+  }
 
   /// More of a reply that streams.
   mutating func append(_ more: String) {
-    text += more
-    body = MarkdownLayout.lines(text, columns: columns)
+    record.text += more
+    body = Self.body(of: record, columns: columns)
+  }
+
+  /// Takes over a newer record of the same message. Returns whether that could be done without a new layout.
+  mutating func take(_ newer: MessageRecord) -> Bool {
+    guard newer.role == record.role, newer.model == record.model, newer.createdAt == record.createdAt,
+      newer.text == record.text
+    else { return false }
+    record = newer
+    ending = Self.ending(of: newer, columns: columns)
+    return true
   }
 
   private static func heading(of record: MessageRecord, context: Context) -> TextLine {
@@ -50,16 +68,44 @@ struct MessageLayout: Equatable, Sendable {
     }
   }
 
-  /// The sign and the words that say where the message stands; nothing for a complete one.
-  private static func mark(of record: MessageRecord, columns: Int) -> [TextLine] {
+  /// The sign and the words that say where the message stands, none for a complete one; and a blank line.
+  private static func ending(of record: MessageRecord, columns: Int) -> [TextLine] {
     let (sign, role, words): (String, ThemeRole, String)
     switch record.state {
-    case .completed, .streaming: return []
+    case .completed, .streaming: return [TextLine()]
     case .queued: (sign, role, words) = ("⇡", .queued, "waiting to be sent")
     case .interrupted: (sign, role, words) = ("■", .interrupted, record.reason ?? "interrupted")
     case .failed: (sign, role, words) = ("✗", .failed, record.reason ?? "failed")
     }
     let text = "\(sign) \(VisibleText.of(words, keepingLines: false))"
-    return wrap(text, columns: columns).map { TextLine([TextRun(String(text[$0]), role)]) }
+    return wrap(text, columns: columns).map { TextLine([TextRun(String(text[$0]), role)]) } + [TextLine()]
+  }
+}
+
+// MARK: Places that survive a new width
+
+extension MessageLayout {
+  /// How many letters stand before a line.
+  func letters(before line: Int) -> Int {
+    lines(0..<line).reduce(0) { $0 + $1.letterCount }
+  }
+
+  /// The line that holds the letter after so many.
+  func line(after letters: Int) -> Int {
+    var passed = 0
+    for number in 0..<lineCount {
+      passed += lines(number..<number + 1).reduce(0) { $0 + $1.letterCount }
+      if passed > letters { return number }
+    }
+    return max(0, lineCount - 1)
+  }
+}
+
+extension TextLine {
+  /// The signs that are there at every width: neither blanks nor rules.
+  fileprivate var letterCount: Int {
+    runs.reduce(0) { count, run in
+      count + run.text.unicodeScalars.count { $0.value > 0x20 && !(0x2500...0x257F).contains($0.value) }
+    }
   }
 }

@@ -24,11 +24,13 @@ struct MessageView {
 
   /// The line that stands at the top now.
   func top(of transcript: inout Transcript) -> LinePlace {
-    guard case .top(let id, let line) = transcript.anchor, let row = transcript.row(of: id) else {
+    guard case .top(let id, _) = transcript.anchor, let row = transcript.row(of: id) else {
       return endTop(of: &transcript)
     }
     let count = transcript.layOut(row, columns: columns, context: context)
-    return LinePlace(row: row, line: min(line, count - 1))
+    // A new width moves the anchor to where its words are now.
+    guard case .top(_, let line) = transcript.anchor else { return LinePlace(row: row, line: 0) }
+    return LinePlace(row: row, line: max(0, min(line, count - 1)))
   }
 
   /// The line that stands at the top when the last one stands at the bottom.
@@ -63,19 +65,21 @@ struct MessageView {
     var lines: [TextLine] = []
     var row = top.row
     while lines.count < rows, row < transcript.entries.count {
-      transcript.layOut(row, columns: columns, context: context)
-      let all = transcript.entries[row].layout?.lines ?? []
-      lines += all.dropFirst(row == top.row ? top.line : 0).prefix(rows - lines.count)
+      let count = transcript.layOut(row, columns: columns, context: context)
+      let first = row == top.row ? top.line : 0
+      lines += transcript.lines(of: row, first..<max(first, min(count, first + rows - lines.count)))
       row += 1
     }
     return lines
   }
 
-  /// How many lines the last message has.
-  func lastLineCount(of transcript: inout Transcript) -> (id: MessageID?, lines: Int) {
-    let last = transcript.entries.count - 1
-    guard last >= 0 else { return (nil, 0) }
-    return (transcript.entries[last].record.id, transcript.layOut(last, columns: columns, context: context))
+  /// How many lines the messages from this row on have.
+  func lineCount(from row: Int, of transcript: inout Transcript) -> Int {
+    var count = 0
+    for row in max(0, row)..<max(0, row, transcript.entries.count) {
+      count += transcript.layOut(row, columns: columns, context: context)
+    }
+    return count
   }
 }
 
@@ -87,6 +91,9 @@ extension ChatState {
 func layOut(_ state: inout ChatState) {
   let geometry = state.geometry
   state.list.firstVisible = geometry.firstVisible(of: state.list)
+  if let line = state.helpLine { state.helpLine = min(line, state.lastHelpLine) }
+  // What nobody sees is laid out when it is seen again.
+  guard geometry.isUsable, geometry.showsMessages else { return }
   guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else {
     state.messageLines = []
     return

@@ -2,58 +2,84 @@
 
 /// A text under edit, with readline's motions, kill ring and undo.
 ///
-/// The text is kept in two halves around the caret, so that typing costs nothing that grows with the text.
+/// The text is kept in two halves around the caret, so that typing costs nothing that grows with the text. The caret
+/// never stands inside a grapheme: the characters of the halves are those of the whole.
 public struct TextEditor: Equatable, Sendable {
   public private(set) var before: String
   public private(set) var after: String
   private var killed = ""
   private var undoSteps: [Step] = []
-  private var isTyping = false
+  private var lastChange: Change?
+  /// Grows with every change of the words; moves of the caret don't count.
+  private(set) var revision = 0
 
   private struct Step: Equatable, Sendable {
     var before: String
     var after: String
+
+    var byteCount: Int { before.utf8.count + after.utf8.count }
   }
 
-  /// How many steps can be undone.
+  /// What the last key did: several of one kind in a row are one step to undo, and one piece to yank.
+  private enum Change: Equatable {
+    case typing, deleting, killing
+  }
+
+  /// How many steps can be undone, and how many bytes they may hold together.
   static let undoLimit = 200
+  static let undoBytes = 4 << 20
 
   public init(_ text: String = "") {
-    before = text
+    before = text.withPlainLineEnds
     after = ""
   }
 
-  public var text: String { before + after }
+  public var text: String { after.isEmpty ? before : before + after }
   public var isEmpty: Bool { before.isEmpty && after.isEmpty }
   /// Whether nothing in it can be seen.
-  public var isBlank: Bool { text.allSatisfy(\.isWhitespace) }
+  public var isBlank: Bool { before.allSatisfy(\.isWhitespace) && after.allSatisfy(\.isWhitespace) }
+  /// Where the caret stands, in bytes from the start.
+  public var caretOffset: Int { before.utf8.count }
 
   /// Replaces everything; the caret goes to the end. Can be undone.
   public mutating func replaceAll(with text: String) {
     remember()
-    before = text
+    before = text.withPlainLineEnds
     after = ""
   }
 
   // MARK: Typing
 
   public mutating func insert(_ text: String) {
-    let isOneCharacter = text.count == 1
-    if !(isTyping && isOneCharacter && !text.allSatisfy(\.isWhitespace)) { remember() }
-    isTyping = isOneCharacter
-    before += text
+    guard !text.isEmpty else { return }
+    let isOneCharacter = text.index(after: text.startIndex) == text.endIndex
+    let isWithinWord = isOneCharacter && text.first?.isWhitespace == false
+    if lastChange != .typing || !isWithinWord { remember() } else { revision += 1 }
+    before += text.withPlainLineEnds
+    lastChange = isOneCharacter ? .typing : nil
+    settleCaret()
   }
 
   public mutating func deleteBackward() {
     guard !before.isEmpty else { return }
-    remember()
+    remember(unlessAfter: .deleting)
     before.removeLast()
+    settleCaret()
   }
 
   public mutating func deleteForward() {
     guard !after.isEmpty else { return }
-    remember()
+    remember(unlessAfter: .deleting)
     after.removeFirst()
+    settleCaret()
+  }
+
+  public mutating func undo() {
+    guard let step = undoSteps.popLast() else { return }
+    lastChange = nil
+    revision += 1
+    before = step.before
+    after = step.after
   }
 
   // MARK: Moving
@@ -61,46 +87,26 @@ public struct TextEditor: Equatable, Sendable {
   public mutating func moveLeft() { moveCaret(to: before.indices.last ?? before.startIndex) }
 
   public mutating func moveRight() {
-    isTyping = false
-    if let next = after.first {
-      before.append(next)
-      after.removeFirst()
-    }
+    guard !after.isEmpty else { return moveCaret(forwardTo: after.endIndex) }
+    moveCaret(forwardTo: after.index(after: after.startIndex))
   }
 
-  public mutating func moveWordLeft() { moveCaret(to: Self.wordStart(in: before)) }
-
-  public mutating func moveWordRight() {
-    isTyping = false
-    let end = Self.wordEnd(in: after)
-    before += after[..<end]
-    after = String(after[end...])
-  }
-
+  public mutating func moveWordLeft() { moveCaret(to: wordStart) }
+  public mutating func moveWordRight() { moveCaret(forwardTo: wordEnd) }
   public mutating func moveToLineStart() { moveCaret(to: lineStart) }
-
-  public mutating func moveToLineEnd() {
-    isTyping = false
-    let end = lineEnd
-    before += after[..<end]
-    after = String(after[end...])
-  }
-
+  public mutating func moveToLineEnd() { moveCaret(forwardTo: lineEnd) }
   public mutating func moveToStart() { moveCaret(to: before.startIndex) }
+  public mutating func moveToEnd() { moveCaret(forwardTo: after.endIndex) }
 
-  public mutating func moveToEnd() {
-    isTyping = false
-    before += after
-    after = ""
-  }
-
-  /// Puts the caret before the character at this place, counted in characters from the start.
-  public mutating func moveCaret(toOffset offset: Int) {
-    isTyping = false
+  /// Puts the caret at this byte, or behind the grapheme that holds it.
+  public mutating func moveCaret(toByte offset: Int) {
+    lastChange = nil
     let whole = text
-    let index = whole.index(whole.startIndex, offsetBy: max(0, offset), limitedBy: whole.endIndex) ?? whole.endIndex
+    let byte = whole.utf8.index(whole.startIndex, offsetBy: max(0, offset), limitedBy: whole.endIndex)
+    let index = byte.map { whole.unicodeScalars.index($0, offsetBy: 0) } ?? whole.endIndex
     before = String(whole[..<index])
     after = String(whole[index...])
+    settleCaret()
   }
 
   // MARK: Killing and yanking
@@ -112,7 +118,8 @@ public struct TextEditor: Equatable, Sendable {
   }
 
   public mutating func killToLineStart() { killBackward(from: lineStart) }
-  public mutating func killWordBackward() { killBackward(from: Self.wordStart(in: before)) }
+  public mutating func killWordBackward() { killBackward(from: wordStart) }
+  public mutating func killWordForward() { killForward(upTo: wordEnd) }
 
   /// Kills back to the last blank, whatever is between (readline's Ctrl-W).
   public mutating func killToBlank() {
@@ -121,12 +128,11 @@ public struct TextEditor: Equatable, Sendable {
     killBackward(from: start.map { before.index(after: $0) } ?? before.startIndex)
   }
 
-  public mutating func killWordForward() { killForward(upTo: Self.wordEnd(in: after)) }
-
   public mutating func yank() {
     guard !killed.isEmpty else { return }
     remember()
     before += killed
+    settleCaret()
   }
 
   /// Takes everything out and leaves it in the kill ring.
@@ -138,16 +144,11 @@ public struct TextEditor: Equatable, Sendable {
     after = ""
     return all
   }
+}
 
-  public mutating func undo() {
-    guard let step = undoSteps.popLast() else { return }
-    isTyping = false
-    before = step.before
-    after = step.after
-  }
+// MARK: Inside
 
-  // MARK: Inside
-
+extension TextEditor {
   private var lineStart: String.Index {
     before.lastIndex(of: "\n").map { before.index(after: $0) } ?? before.startIndex
   }
@@ -155,67 +156,97 @@ public struct TextEditor: Equatable, Sendable {
   private var lineEnd: String.Index { after.firstIndex(of: "\n") ?? after.endIndex }
 
   private mutating func moveCaret(to index: String.Index) {
-    isTyping = false
+    lastChange = nil
     guard index < before.endIndex else { return }
     after = before[index...] + after
     before = String(before[..<index])
   }
 
+  private mutating func moveCaret(forwardTo index: String.Index) {
+    lastChange = nil
+    guard index > after.startIndex else { return }
+    before += after[..<index]
+    after = String(after[index...])
+  }
+
   private mutating func killBackward(from index: String.Index) {
     guard index < before.endIndex else { return }
+    let isFirst = lastChange != .killing
     remember()
-    killed = String(before[index...])
+    killed = before[index...] + (isFirst ? "" : killed)
     before = String(before[..<index])
+    lastChange = .killing
+    settleCaret()
   }
 
   private mutating func killForward(upTo index: String.Index) {
     guard index > after.startIndex else { return }
+    let isFirst = lastChange != .killing
     remember()
-    killed = String(after[..<index])
+    killed = (isFirst ? "" : killed) + after[..<index]
     after = String(after[index...])
+    lastChange = .killing
+    settleCaret()
   }
 
-  private mutating func remember() {
-    isTyping = false
-    if undoSteps.count == Self.undoLimit { undoSteps.removeFirst() }
+  /// Keeps the text as it is, to come back to; not again in the middle of several changes of one kind.
+  private mutating func remember(unlessAfter change: Change? = nil) {
+    defer { lastChange = change }
+    revision += 1
+    if let change, change == lastChange { return }
     undoSteps.append(Step(before: before, after: after))
+    // Small drafts never come near the limit of bytes: they are not even counted.
+    let isLarge = before.utf8.count + after.utf8.count > Self.undoBytes / Self.undoLimit
+    var bytes = isLarge ? undoSteps.reduce(0) { $0 + $1.byteCount } : 0
+    while undoSteps.count > Self.undoLimit || (undoSteps.count > 2 && bytes > Self.undoBytes) {
+      bytes -= undoSteps.removeFirst().byteCount
+    }
   }
 
-  private static func wordStart(in text: String) -> String.Index {
-    var index = text.endIndex
-    while index > text.startIndex, WordClass(text[text.index(before: index)]) == .gap {
-      index = text.index(before: index)
+  /// Moves the caret behind the grapheme that it would split: what stands on its two sides may have joined.
+  private mutating func settleCaret() {
+    while let last = before.last, let next = after.first {
+      let seam = String(last) + String(next)
+      let missing = seam[..<seam.index(after: seam.startIndex)].utf8.count - last.utf8.count
+      guard missing > 0 else { return }
+      let cut = after.utf8.index(after.startIndex, offsetBy: missing)
+      before += after[..<cut]
+      after = String(after[cut...])
     }
-    guard index > text.startIndex else { return index }
-    let kind = WordClass(text[text.index(before: index)])
-    repeat { index = text.index(before: index) } while index > text.startIndex
-      && WordClass(text[text.index(before: index)]) == kind
+  }
+
+  private var wordStart: String.Index {
+    var index = before.endIndex
+    while index > before.startIndex, WordClass(before[before.index(before: index)]) == .gap {
+      index = before.index(before: index)
+    }
+    guard index > before.startIndex else { return index }
+    let kind = WordClass(before[before.index(before: index)])
+    repeat { index = before.index(before: index) } while index > before.startIndex
+      && WordClass(before[before.index(before: index)]) == kind
     return index
   }
 
-  private static func wordEnd(in text: String) -> String.Index {
-    var index = text.startIndex
-    while index < text.endIndex, WordClass(text[index]) == .gap { index = text.index(after: index) }
-    guard index < text.endIndex else { return index }
-    let kind = WordClass(text[index])
-    repeat { index = text.index(after: index) } while index < text.endIndex && WordClass(text[index]) == kind
+  private var wordEnd: String.Index {
+    var index = after.startIndex
+    while index < after.endIndex, WordClass(after[index]) == .gap { index = after.index(after: index) }
+    guard index < after.endIndex else { return index }
+    let kind = WordClass(after[index])
+    repeat { index = after.index(after: index) } while index < after.endIndex && WordClass(after[index]) == kind
     return index
   }
 }
 
-/// What a character is to a motion by words: neighbours of one class are one word.
-enum WordClass: Equatable {
-  case gap, letters, ideographs, kana
-
-  init(_ character: Character) {
-    guard let scalar = character.unicodeScalars.first else {
-      self = .gap
-      return
+extension String {
+  /// The text with `\n` for every `\r\n` and `\r`: a caret must not find two signs in one.
+  var withPlainLineEnds: String {
+    guard utf8.contains(0x0D) else { return self }
+    var plain = String.UnicodeScalarView()
+    var isAfterReturn = false
+    for scalar in unicodeScalars {
+      if !(scalar == "\n" && isAfterReturn) { plain.append(scalar == "\r" ? "\n" : scalar) }
+      isAfterReturn = scalar == "\r"
     }
-    switch scalar.value {
-    case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: self = .ideographs
-    case 0x3041...0x30FF: self = .kana
-    default: self = character.isLetter || character.isNumber || character == "_" ? .letters : .gap
-    }
+    return String(plain)
   }
 }

@@ -41,8 +41,11 @@ public struct ThreadList: Equatable, Sendable {
   /// Puts a thread in the place of one with a local id.
   public mutating func replace(_ old: ThreadID, with record: ThreadRecord) {
     let wasSelected = selection == old
-    records.removeValue(forKey: old)
-    if let row = shown.firstIndex(of: old) { shown.remove(at: row) }
+    // The provider's list may have brought the thread under its new id already.
+    for id in [old, record.id] {
+      records.removeValue(forKey: id)
+      if let row = shown.firstIndex(of: id) { shown.remove(at: row) }
+    }
     records[record.id] = record
     if record.isListed { shown.insert(record.id, at: row(of: record)) }
     if wasSelected { selection = record.id }

@@ -21,13 +21,17 @@ public struct Transcript: Equatable, Sendable {
 
   public private(set) var entries: [Entry]
   private var rows: [MessageID: Int]
-  public var anchor: Anchor = .end
+  public var anchor: Anchor = .end { didSet { anchorLetters = nil } }
+  /// The letters before the anchor in its message, once a new width has moved it: going back and forth keeps the place.
+  private var anchorLetters: Int?
   /// How many lines arrived below while the view stood elsewhere.
   public var newLines = 0
   /// Whether the journal has been read.
   public var isLoaded: Bool
   /// Whether the provider has been asked in this session.
   public var isRefreshed = false
+  /// How many messages were laid out so far: the measure of the work that a key makes.
+  private(set) var layoutCount = 0
 
   public init(_ messages: [MessageRecord] = [], isLoaded: Bool = false) {
     entries = []
@@ -46,6 +50,7 @@ public struct Transcript: Equatable, Sendable {
   /// Adds a message at the end, or replaces what is known of it (or of the local one whose place it takes).
   public mutating func put(_ record: MessageRecord) {
     if let replaced = record.replaces, replaced != record.id, let row = rows.removeValue(forKey: replaced) {
+      moveAnchor(from: replaced, to: record.id)
       if let other = rows[record.id] {
         // Both are here: the provider's came first. The local one goes.
         entries[other] = Entry(record)
@@ -54,10 +59,9 @@ public struct Transcript: Equatable, Sendable {
         return
       }
       rows[record.id] = row
-      moveAnchor(from: replaced, to: record.id)
     }
     if let row = rows[record.id] {
-      if entries[row].record != record { replace(row, with: record) }
+      replace(row, with: record)
     } else {
       rows[record.id] = entries.count
       entries.append(Entry(record))
@@ -80,22 +84,15 @@ public struct Transcript: Equatable, Sendable {
   /// Puts a message that is not yet here right behind another one; at the start when there is none.
   mutating func insert(_ record: MessageRecord, after other: MessageID?) {
     let row = other.flatMap { rows[$0] }.map { $0 + 1 } ?? 0
-    if row == entries.count { return put(record) }
+    if row == entries.count || rows[record.id] != nil { return put(record) }
     entries.insert(Entry(record), at: row)
     indexAgain()
   }
 
-  /// Lays out a message for this width, unless it already is. Returns how many lines it has.
-  @discardableResult
-  mutating func layOut(_ row: Int, columns: Int, context: MessageLayout.Context) -> Int {
-    if let layout = entries[row].layout, layout.columns == columns { return layout.lines.count }
-    let layout = MessageLayout(entries[row].record, columns: columns, context: context)
-    entries[row].layout = layout
-    return layout.lines.count
-  }
-
   private mutating func replace(_ row: Int, with record: MessageRecord) {
-    entries[row] = Entry(record)
+    guard entries[row].record != record else { return }
+    entries[row].record = record
+    if entries[row].layout?.take(record) == false { entries[row].layout = nil }
   }
 
   private mutating func indexAgain() {
@@ -107,4 +104,27 @@ public struct Transcript: Equatable, Sendable {
   private mutating func moveAnchor(from old: MessageID, to new: MessageID) {
     if case .top(old, let line) = anchor { anchor = .top(new, line: line) }
   }
+}
+
+// MARK: Laying out
+
+extension Transcript {
+  /// Lays out a message for this width, unless it already is. Returns how many lines it has.
+  @discardableResult
+  mutating func layOut(_ row: Int, columns: Int, context: MessageLayout.Context) -> Int {
+    let old = entries[row].layout
+    if let old, old.columns == columns { return old.lineCount }
+    let layout = MessageLayout(entries[row].record, columns: columns, context: context)
+    layoutCount += 1
+    entries[row].layout = layout
+    if let old, case .top(let id, let line) = anchor, id == entries[row].record.id {
+      let letters = anchorLetters ?? old.letters(before: line)
+      anchor = .top(id, line: letters == 0 ? 0 : layout.line(after: letters))
+      anchorLetters = letters
+    }
+    return layout.lineCount
+  }
+
+  /// Some lines of a message that is laid out.
+  func lines(of row: Int, _ range: Range<Int>) -> [TextLine] { entries[row].layout?.lines(range) ?? [] }
 }

@@ -11,24 +11,45 @@ func type(_ text: String, _ state: inout ChatState) -> [Effect] {
 /// Pasted text is put in as it is and never sends; in a prompt it becomes one line. Outside a text it goes to the
 /// composer: nobody pastes commands.
 func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
-  guard state.helpLine == nil else { return [] }
   state.notice = nil
-  if state.prompt == nil { state.pane = .composer }
-  let words = state.prompt == nil ? text : VisibleText.of(text, keepingLines: false)
-  return edit(&state) { $0.insert(words) }
+  state.awaitedThread = nil
+  state.helpLine = nil
+  guard state.prompt == nil else { return edit(&state) { $0.insert(VisibleText.of(text, keepingLines: false)) } }
+  state.pane = .composer
+  return edit(&state) { $0.insert(text) }
 }
 
 /// Changes the text that has the caret: the prompt's, else the composer's.
 func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Effect] {
   if state.prompt != nil {
     if var editor = state.prompt?.editor {
+      state.prompt?.editor = TextEditor()
       change(&editor)
       state.prompt?.editor = editor
     }
     return []
   }
-  change(&state.composers[state.draftKey, default: TextEditor()])
+  let isChanged = changeDraft(&state, change)
+  guard isChanged else { return [] }
+  // What is changed now is the draft; what was typed before going into the history is part of the history.
+  if let place = state.historyPlace { setAside(place.typed, &state) }
+  state.historyPlace = nil
   return draftChanged(&state)
+}
+
+/// Changes a draft and tells whether its words changed; a mere move of the caret does not.
+private func changeDraft(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> Bool {
+  let key = state.draftKey
+  let old = state.composers[key]?.revision ?? 0
+  change(&state.composers[key, default: TextEditor()])
+  return state.composers[key]?.revision != old
+}
+
+/// Keeps a text that leaves the composer unsent, for Up to bring back.
+func setAside(_ text: String, _ state: inout ChatState) {
+  guard text.contains(where: { !$0.isWhitespace }) else { return }
+  if state.clearedTexts.count == ChatState.clearedLimit { state.clearedTexts.removeFirst() }
+  state.clearedTexts.append(ClearedText(text: text, at: state.now))
 }
 
 /// A draft is on disk within half a second of the key that changed it.
@@ -46,42 +67,11 @@ func saveDrafts(_ state: inout ChatState) -> [Effect] {
   }
 }
 
-// MARK: History
-
-extension ChatState {
-  /// What was sent in this thread and what was cleared, the newest last.
-  var history: [String] {
-    let sent = transcript?.entries.suffix(200).filter { $0.record.role == .user }.map(\.record.text) ?? []
-    return sent + clearedTexts
+/// Leaves the open thread's draft as it was typed, also when a text of the history stands in its place.
+func leaveDraft(_ state: inout ChatState) -> [Effect] {
+  if let place = state.historyPlace {
+    state.composers[state.draftKey] = place.typed.isEmpty ? nil : TextEditor(place.typed)
+    state.historyPlace = nil
   }
-}
-
-func lineUp(_ state: inout ChatState) -> [Effect] {
-  if moveCaretByLine(-1, &state) { return [] }
-  return moveInHistory(by: 1, &state)
-}
-
-func lineDown(_ state: inout ChatState) -> [Effect] {
-  if moveCaretByLine(1, &state) { return [] }
-  return moveInHistory(by: -1, &state)
-}
-
-/// Moves the caret one line of the screen up or down; false at the edge.
-private func moveCaretByLine(_ step: Int, _ state: inout ChatState) -> Bool {
-  let lines = ComposerLines(state.composer, columns: state.geometry.composerColumns)
-  let target = lines.caret.row + step
-  guard lines.rows.indices.contains(target) else { return false }
-  state.composer.moveCaret(toOffset: lines.offset(row: target, column: lines.caret.column))
-  return true
-}
-
-/// Goes `step` texts back in time. What was typed comes back at the end; nothing is overwritten.
-private func moveInHistory(by step: Int, _ state: inout ChatState) -> [Effect] {
-  let history = state.history
-  let place = state.historyPlace ?? HistoryPlace(offset: 0, typed: state.composer.text)
-  let offset = place.offset + step
-  guard (0...history.count).contains(offset) else { return [] }
-  state.historyPlace = offset == 0 ? nil : HistoryPlace(offset: offset, typed: place.typed)
-  state.composer.replaceAll(with: offset == 0 ? place.typed : history[history.count - offset])
-  return draftChanged(&state)
+  return saveDrafts(&state)
 }

@@ -11,6 +11,11 @@ func movePane(by step: Int, _ state: inout ChatState) -> [Effect] {
 }
 
 func toggleList(_ state: inout ChatState) -> [Effect] {
+  guard state.size.columns >= Geometry.wide else {
+    // There is room for one of them only.
+    state.pane = state.pane == .list ? .composer : .list
+    return []
+  }
   state.isListHidden.toggle()
   if state.isListHidden, state.pane == .list { state.pane = .composer }
   return []
@@ -39,7 +44,7 @@ func showHelp(_ state: inout ChatState) -> [Effect] {
 
 func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
   let page = max(1, state.size.rows - 3)
-  let last = max(0, helpLines(columns: state.size.columns).count - page)
+  let last = state.lastHelpLine
   let line = state.helpLine ?? 0
   switch action {
   case .helpDown: state.helpLine = min(last, line + 1)
@@ -51,14 +56,19 @@ func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
   return []
 }
 
+extension ChatState {
+  /// The first line of the last page of the help.
+  var lastHelpLine: Int { max(0, helpLines(columns: size.columns).count - max(1, size.rows - 3)) }
+}
+
 /// Ctrl-C: stops the reply that streams here; else clears what is typed into the history; else says how to quit.
 func interrupt(_ state: inout ChatState) -> [Effect] {
   if let thread = state.openThread, let reply = state.replies[thread], !reply.isStopping { return stopReply(&state) }
   if state.pane == .composer, !state.composer.isEmpty {
-    let typed = state.composer.killAll()
-    state.clearedTexts.append(typed)
-    state.historyPlace = nil
-    return draftChanged(&state)
+    let typed = state.composer.text
+    let effects = edit(&state) { _ = $0.killAll() }
+    setAside(typed, &state)
+    return effects
       + show(Notice(.done, "Cleared. Up brings it back (or Ctrl-Y)."), &state)
   }
   return show(Notice(.done, "Nothing to stop here. Ctrl-Q quits."), &state)

@@ -14,7 +14,8 @@ func refreshAgain(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
 }
 
 private func askProvider(_ thread: ThreadID, _ state: ChatState) -> [Effect] {
-  guard let record = state.list[thread], record.isAtProvider, record.state != .gone, state.replies[thread] == nil
+  guard let record = state.list[thread], record.isAtProvider, record.isListed, record.state != .gone,
+    state.replies[thread] == nil
   else { return [] }
   return [.refresh(thread, back: state.transcripts[thread]?.newestCertain, run: record.runID)]
 }
@@ -42,53 +43,87 @@ func refreshed(
 
 private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: inout ChatState) -> [Effect] {
   state.transcripts[thread]?.isRefreshed = false
+  var effects: [Effect] = []
+  if state.replies[thread] == nil {
+    // Nobody asks again before the thread is opened again.
+    effects += interruptStreaming("not complete when last seen", in: thread, &state)
+  }
   if error.kind == .notFound, var record = state.list[thread], record.state == .active {
     record.state = .gone
     record.runID = nil
     state.list.put(record)
-    return [.saveThread(record)]
+    return effects + [.saveThread(record)]
       + show(Notice(.warning, "\(state.profile.name) no longer has this thread; your copy stays."), &state)
   }
-  guard thread == state.openThread else { return [] }
-  return show(Notice(.warning, "Showing your own copy: \(words(for: error, state.profile))"), &state)
+  guard thread == state.openThread else { return effects }
+  return effects + show(Notice(.warning, "Showing your own copy: \(words(for: error, state.profile))"), &state)
 }
 
 /// Brings what the provider has together with what is here. Nothing that is here is lost.
 func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard var record = state.list[thread], state.replies[thread] == nil else { return [] }
-  var effects: [Effect] = []
-  var hasNew = false
-  var previous: MessageID?
-  for message in answer.messages {
-    let merged = merged(message, with: state.transcripts[thread], model: state.profile.model)
-    defer { previous = merged.id }
-    guard merged != state.transcripts[thread]?[merged.id] else { continue }
-    hasNew = true
-    countingNewLines(in: thread, &state) { $0.bringIn(merged, after: previous) }
-    effects.append(.saveMessage(merged, in: thread))
+  guard state.list[thread] != nil, state.transcripts[thread] != nil else { return [] }
+  guard state.replies[thread] == nil else {
+    // What was asked is old by now; the thread is asked about when it is opened again.
+    state.transcripts[thread]?.isRefreshed = false
+    return []
   }
-  if state.renames[thread] == nil { record.metadata = answer.thread.metadata }
-  if let last = state.transcripts[thread]?.last {
-    if record.opening.isEmpty, let first = state.transcripts[thread]?.entries.first?.record {
+  let run = answer.run ?? answer.messages.last.flatMap { aliveRun(of: $0, in: thread) }
+  var effects = mergeMessages(answer.messages, isRunAlive: run?.status.isTerminal == false, into: thread, &state)
+  let hasNew = !effects.isEmpty
+  effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
+  if let run, !run.status.isTerminal { effects.append(.wake(.refresh(thread), afterMilliseconds: 1500)) }
+  return hasNew ? effects + markUnread(thread, &state) : effects
+}
+
+/// The run that writes a message, when the provider says of the message only that it is being written.
+private func aliveRun(of message: Message, in thread: ThreadID) -> Run? {
+  guard message.status == .inProgress, let id = message.runID else { return nil }
+  return Run(
+    id: id, threadID: thread, assistantID: message.assistantID ?? "", status: .inProgress,
+    createdAt: message.createdAt)
+}
+
+private func mergeMessages(
+  _ messages: [Message], isRunAlive: Bool, into thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  var effects: [Effect] = []
+  var previous: MessageID?
+  for message in messages {
+    var merged = merged(message, with: state.transcripts[thread], model: state.profile.model)
+    if merged.state == .streaming, !isRunAlive {
+      merged.state = .interrupted
+      merged.reason = words(forIncomplete: nil)
+    }
+    if merged != state.transcripts[thread]?[merged.id] {
+      countingNewLines(in: thread, &state) { $0.bringIn(merged, after: previous) }
+      effects.append(.saveMessage(merged, in: thread))
+    }
+    previous = merged.id
+  }
+  return effects
+}
+
+/// Notes in the registry what the provider said of a thread and of its run.
+private func note(
+  _ answer: ChatThread, _ run: Run?, hasNew: Bool, in thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  guard var record = state.list[thread] else { return [] }
+  if state.renames[thread] == nil { record.metadata = answer.metadata }
+  if let transcript = state.transcripts[thread], let last = transcript.last {
+    if record.opening.isEmpty, let first = transcript.entries.first?.record {
       record.opening = first.text.firstWords(ThreadRecord.previewLength)
     }
     record.note(
-      last, count: state.transcripts[thread]?.entries.count,
+      last, count: transcript.entries.count,
       at: hasNew ? max(record.updatedAt, last.createdAt) : record.updatedAt)
   }
-  if let run = answer.run {
+  if let run {
     if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
-    if run.status.isTerminal {
-      record.runID = nil
-    } else {
-      effects.append(.wake(.refresh(thread), afterMilliseconds: 1500))
-    }
+    record.runID = run.status.isTerminal ? nil : run.id
   }
-  if record != state.list[thread] {
-    state.list.put(record)
-    effects.append(.saveThread(record))
-  }
-  return effects
+  guard record != state.list[thread] else { return [] }
+  state.list.put(record)
+  return [.saveThread(record)]
 }
 
 /// A provider's message as it is to be kept, with what is known of it here.
@@ -108,8 +143,10 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
     record.createdAt = known.createdAt
     record.replaces = known.replaces
     record.model = known.model ?? record.model
+    record.runID = record.runID ?? known.runID
     // The longer of two cut texts is the one with more of the reply.
-    if record.state != .completed, known.text.utf8.count > record.text.utf8.count { record.text = known.text }
+    let isWhole = record.state == .completed && !record.text.isEmpty
+    if !isWhole, known.text.utf8.count > record.text.utf8.count { record.text = known.text }
   } else if message.role == .user, let ours = transcript?.unacceptedCopy(of: message) {
     record.replaces = ours.id
     record.createdAt = ours.createdAt
@@ -128,7 +165,7 @@ extension Transcript {
   fileprivate func unacceptedCopy(of message: Message) -> MessageRecord? {
     entries.last {
       $0.record.role == .user && $0.record.id.hasPrefix(MessageRecord.localPrefix)
-        && $0.record.text == message.text && $0.record.createdAt.seconds - 120 <= message.createdAt.seconds
+        && $0.record.text == message.text && $0.record.createdAt.seconds / 60 <= message.createdAt.seconds / 60 + 2
     }?.record
   }
 }

@@ -3,7 +3,8 @@ import ThreadsAPI
 
 /// Something happened in the run of a thread.
 func runTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard let reply = state.replies[thread], !reply.isStopping else { return stoppedRunTold(event, in: thread, &state) }
+  guard let reply = state.replies[thread] else { return [] }
+  if reply.isStopping { return stoppedRunTold(event, in: thread, &state) }
   switch event {
   case .threadCreated, .stepCreated, .stepChanged: return []
   case .runCreated(let run), .runChanged(let run): return runChanged(run, in: thread, &state)
@@ -15,9 +16,13 @@ func runTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -
 
 /// After a stop only the run's name is of interest: it is needed to tell the provider.
 private func stoppedRunTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard case .runCreated(let run) = event, state.replies[thread]?.isStopping == true else { return [] }
-  state.replies[thread]?.runID = run.id
-  return [.stop(thread, run: run.id)]
+  guard state.replies[thread]?.runID == nil else { return [] }
+  switch event {
+  case .runCreated(let run), .runChanged(let run):
+    state.replies[thread]?.runID = run.id
+    return run.status.isTerminal ? [] : [.stop(thread, run: run.id)]
+  default: return []
+  }
 }
 
 private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
@@ -33,8 +38,16 @@ private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatStat
 
 private func replyBegan(_ message: Message, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard message.role == .assistant, state.transcripts[thread]?[message.id] == nil else { return [] }
-  let record = streamingRecord(message.id, text: message.text, in: thread, state)
-  state.transcripts[thread, default: Transcript()].put(record)
+  return begin(message.id, text: message.text, in: thread, &state)
+}
+
+/// A message of the assistant that is on its way.
+private func begin(_ id: MessageID, text: String, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  let record = MessageRecord(
+    id: id, role: .assistant, text: text, createdAt: state.now, state: .streaming,
+    runID: state.replies[thread]?.runID, model: state.profile.model)
+  if state.transcripts[thread] == nil { state.transcripts[thread] = Transcript() }
+  countingNewLines(in: thread, &state) { $0.put(record) }
   return [.saveMessage(record, in: thread)]
 }
 
@@ -43,11 +56,11 @@ private func replyGrew(
 ) -> [Effect] {
   guard !text.isEmpty else { return [] }
   var effects: [Effect] = []
-  if state.transcripts[thread]?[id] == nil {
-    let record = streamingRecord(id, text: "", in: thread, state)
-    state.transcripts[thread, default: Transcript()].put(record)
-    effects.append(.saveMessage(record, in: thread))
-  }
+  // Only the state is looked at: a copy of the whole record would make every piece copy the text.
+  let known = state.transcripts[thread]?[id]?.state
+  if known == nil { effects += begin(id, text: "", in: thread, &state) }
+  // A message that has ended is whole: its text came with its end.
+  guard known == nil || known == .streaming else { return [] }
   countingNewLines(in: thread, &state) { $0.append(text, to: id) }
   state.replies[thread]?.pieces += 1
   if state.replies[thread]?.firstPieceAt == nil { state.replies[thread]?.firstPieceAt = state.now }
@@ -57,21 +70,17 @@ private func replyGrew(
 /// A message is complete or was ended early: its text is the provider's whole one, if there is one.
 private func replyChanged(_ message: Message, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard message.role == .assistant, message.status != .inProgress else { return [] }
-  var record =
-    state.transcripts[thread]?[message.id] ?? streamingRecord(message.id, text: "", in: thread, state)
-  if !message.text.isEmpty { record.text = message.text }
+  var effects: [Effect] = []
+  if state.transcripts[thread]?[message.id] == nil { effects += begin(message.id, text: "", in: thread, &state) }
+  guard var record = state.transcripts[thread]?[message.id] else { return [] }
+  if !message.text.isEmpty, message.status == .completed || message.text.utf8.count > record.text.utf8.count {
+    record.text = message.text
+  }
   record.state = message.status == .completed ? .completed : .interrupted
-  if record.state == .interrupted { record.reason = words(forIncomplete: message.incompleteReason) }
+  record.reason = record.state == .interrupted ? words(forIncomplete: message.incompleteReason) : nil
+  guard record != state.transcripts[thread]?[message.id] else { return effects }
   countingNewLines(in: thread, &state) { $0.put(record) }
-  return [.saveMessageDurably(record, in: thread)]
-}
-
-private func streamingRecord(
-  _ id: MessageID, text: String, in thread: ThreadID, _ state: ChatState
-) -> MessageRecord {
-  MessageRecord(
-    id: id, role: .assistant, text: text, createdAt: state.now, state: .streaming,
-    runID: state.replies[thread]?.runID, model: state.profile.model)
+  return effects + [.saveMessageDurably(record, in: thread)]
 }
 
 /// Stops the reply of the open thread: what came is kept and marked, the provider is told.
@@ -81,14 +90,7 @@ func stopReply(_ state: inout ChatState) -> [Effect] {
   }
   guard !reply.isStopping else { return [] }
   state.replies[thread]?.isStopping = true
-  var effects: [Effect] = []
-  for entry in state.transcripts[thread]?.entries.suffix(4) ?? [] where entry.record.state == .streaming {
-    var message = entry.record
-    message.state = .interrupted
-    message.reason = "stopped; R asks again"
-    state.transcripts[thread]?.put(message)
-    effects.append(.saveMessageDurably(message, in: thread))
-  }
-  return effects + [.stop(thread, run: reply.runID)]
+  return interruptStreaming(stoppedReason, in: thread, &state)
+    + [.stop(thread, run: reply.runID)]
     + show(Notice(.done, "Stopped. What came is kept."), &state)
 }

@@ -4,7 +4,10 @@ import ThreadsAPI
 
 /// Moves the view of the message pane.
 func scroll(_ action: Action, _ state: inout ChatState) -> [Effect] {
-  let page = max(1, state.geometry.messageRows - 1)
+  let geometry = state.geometry
+  // Where nobody sees them, messages are not scrolled.
+  guard geometry.isUsable, geometry.showsMessages else { return [] }
+  let page = max(1, geometry.messageRows - 1)
   switch action {
   case .scrollDown: scrollLines(1, &state)
   case .scrollUp: scrollLines(-1, &state)
@@ -67,13 +70,15 @@ extension Transcript {
 func countingNewLines(in thread: ThreadID, _ state: inout ChatState, _ change: (inout Transcript) -> Void) {
   guard var transcript = state.transcripts.removeValue(forKey: thread) else { return }
   defer { state.transcripts[thread] = transcript }
-  guard thread == state.openThread, transcript.anchor != .end else {
+  let geometry = state.geometry
+  guard thread == state.openThread, transcript.anchor != .end, geometry.isUsable else {
     change(&transcript)
     return
   }
-  let view = MessageView(state.geometry, state.layoutContext)
-  let before = view.lastLineCount(of: &transcript)
+  // Everything new is in the last message or behind it.
+  let view = MessageView(geometry, state.layoutContext)
+  let last = transcript.entries.count - 1
+  let before = view.lineCount(from: last, of: &transcript)
   change(&transcript)
-  let after = view.lastLineCount(of: &transcript)
-  transcript.newLines += max(0, after.lines - (before.id == after.id ? before.lines : 0))
+  transcript.newLines += max(0, view.lineCount(from: last, of: &transcript) - before)
 }

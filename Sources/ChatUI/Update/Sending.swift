@@ -4,42 +4,56 @@ import ThreadsAPI
 
 /// Sends what the composer holds: first onto the disk, then on its way.
 func sendComposer(_ state: inout ChatState) -> [Effect] {
-  let text = state.composer.text
   guard !state.composer.isBlank else { return [] }
-  if let thread = state.openThread, state.replies[thread] != nil {
-    return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
+  if let thread = state.openThread {
+    if state.replies[thread] != nil {
+      return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
+    }
+    if state.list[thread]?.state == .gone { return showGone(&state) }
   }
-  if let thread = state.openThread, state.list[thread]?.state == .gone {
-    return show(
-      Notice(.error, "This thread is gone at \(state.profile.name). Ctrl-N begins a new one; your text is kept."),
-      &state)
-  }
+  let message = MessageRecord(
+    id: state.localIDs.next(), role: .user, text: state.composer.text, createdAt: state.now, state: .queued)
   let draftKey = state.draftKey
   let thread = state.openThread ?? beginRecord(&state)
-  state.composers[draftKey] = nil
-  state.unsavedDrafts.remove(draftKey)
+  let effects = put(message, in: thread, &state)
+  return effects + takeDraft(draftKey, into: thread, &state) + send(message, in: thread, &state)
+}
+
+private func showGone(_ state: inout ChatState) -> [Effect] {
+  show(
+    Notice(.error, "This thread is gone at \(state.profile.name). Ctrl-N begins a new one; your text is kept."),
+    &state)
+}
+
+/// Empties the composer once its text is a message. What was typed before a text of the history was sent comes back.
+private func takeDraft(_ key: ThreadID, into thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  let typed = state.historyPlace?.typed ?? ""
   state.historyPlace = nil
-  let message = MessageRecord(
-    id: state.localIDs.next(), role: .user, text: text, createdAt: state.now, state: .queued)
-  return put(message, in: thread, &state) + [.saveDraft(nil, for: draftKey)]
-    + send(message, in: thread, &state)
+  state.composers[key] = nil
+  state.unsavedDrafts.remove(key)
+  guard !typed.isEmpty else { return [.saveDraft(nil, for: key)] }
+  state.composers[thread] = TextEditor(typed)
+  return (key == thread ? [] : [.saveDraft(nil, for: key)]) + [.saveDraft(typed, for: thread)]
 }
 
 /// Sends again what failed, or asks for the reply again.
 func askAgain(_ state: inout ChatState) -> [Effect] {
-  guard let thread = state.openThread, let transcript = state.transcripts[thread], transcript.isLoaded else {
-    return []
+  guard let thread = state.openThread, let transcript = state.transcripts[thread], transcript.isLoaded,
+    !transcript.entries.isEmpty
+  else { return show(Notice(.done, "There is nothing to ask again here."), &state) }
+  if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
+  if state.list[thread]?.state == .gone { return showGone(&state) }
+  guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record else {
+    return send(nil, in: thread, &state)
   }
-  if state.replies[thread] != nil {
-    return show(Notice(.done, "A reply is already coming."), &state)
-  }
-  if var failed = transcript.entries.last(where: { $0.record.state == .failed && $0.record.role == .user })?.record {
-    failed.state = .queued
-    failed.reason = nil
-    return put(failed, in: thread, &state) + send(failed, in: thread, &state)
-  }
-  guard !transcript.entries.isEmpty else { return [] }
-  return send(nil, in: thread, &state)
+  failed.state = .queued
+  failed.reason = nil
+  return put(failed, in: thread, &state) + send(failed, in: thread, &state)
+}
+
+extension MessageRecord {
+  /// Whether it is the user's and was not accepted.
+  fileprivate var isUnsent: Bool { state == .failed && role == .user }
 }
 
 /// Brings a new thread into the registry under a local id.
@@ -101,135 +115,4 @@ extension String {
     let line = start.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return String(line.prefix(limit))
   }
-}
-
-// MARK: What the provider answers
-
-/// The provider has named a thread: the name takes the place of the local id everywhere.
-func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatState) -> [Effect] {
-  guard var record = state.list[local] else { return [] }
-  let title = record.title
-  record.replaces = local
-  record.id = thread.id
-  record.metadata = thread.metadata
-  if let title { record.metadata.setTitle(title) }
-  state.list.replace(local, with: record)
-  state.transcripts[thread.id] = state.transcripts.removeValue(forKey: local)
-  state.replies[thread.id] = state.replies.removeValue(forKey: local)
-  if state.openThread == local { state.openThread = thread.id }
-  var effects: [Effect] = [.moveMessages(from: local, to: thread.id), .saveThread(record)]
-  if let typed = state.composers.removeValue(forKey: local) {
-    state.composers[thread.id] = typed
-    state.unsavedDrafts.remove(local)
-    effects += [.saveDraft(nil, for: local), .saveDraft(typed.text, for: thread.id)]
-  }
-  state.undoSteps = state.undoSteps.map { $0.renaming(local, to: thread.id) }
-  if record.state == .trashed { effects += trashTimer(state) }
-  if let title, title != thread.title { effects += setTitle(title, of: thread.id, &state) }
-  return effects
-}
-
-extension UndoStep {
-  func renaming(_ old: ThreadID, to new: ThreadID) -> UndoStep {
-    switch self {
-    case .delete(old): .delete(new)
-    case .rename(old, let title): .rename(new, oldTitle: title)
-    default: self
-    }
-  }
-}
-
-func messageAccepted(
-  _ message: Message, for local: MessageID, in thread: ThreadID, _ state: inout ChatState
-) -> [Effect] {
-  state.replies[thread]?.unacceptedMessage = nil
-  guard var record = state.transcripts[thread]?[local] else { return [] }
-  record.replaces = local
-  record.id = message.id
-  record.state = .completed
-  record.reason = nil
-  record.metadata = message.metadata
-  state.transcripts[thread]?.put(record)
-  return [.saveMessageDurably(record, in: thread)]
-}
-
-/// A sending is over. What failed is kept and marked; what was cut is fetched.
-func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
-  var effects = settleReply(reply, failure, in: thread, &state)
-  if let failure {
-    effects += noteFailure(failure, reply, in: thread, &state)
-  } else {
-    effects += noteArrival(in: thread, &state)
-  }
-  // After a stop the provider has the last word on how much of the reply there is.
-  return reply.isStopping ? effects + refreshAgain(thread, &state) : effects
-}
-
-/// Marks what is left in the middle of things by a sending that is over.
-private func settleReply(
-  _ reply: Reply, _ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState
-) -> [Effect] {
-  var effects: [Effect] = []
-  let reason = failure.map { words(for: $0.error, state.profile) }
-  if let id = reply.unacceptedMessage, var message = state.transcripts[thread]?[id] {
-    message.state = .failed
-    message.reason = "not sent: \(reason ?? "stopped"); R sends it again"
-    state.transcripts[thread]?.put(message)
-    effects.append(.saveMessageDurably(message, in: thread))
-  }
-  for entry in state.transcripts[thread]?.entries.suffix(4) ?? [] where entry.record.state == .streaming {
-    var message = entry.record
-    message.state = .interrupted
-    message.reason = reply.isStopping ? "stopped; R asks again" : "interrupted: \(reason ?? "the stream ended early")"
-    state.transcripts[thread]?.put(message)
-    effects.append(.saveMessageDurably(message, in: thread))
-  }
-  return effects + clearRun(of: thread, unless: failure?.error.kind, &state)
-}
-
-/// Forgets the run of a thread, unless it may still go on at the provider.
-private func clearRun(
-  of thread: ThreadID, unless failure: ServiceError.Kind?, _ state: inout ChatState
-) -> [Effect] {
-  guard var record = state.list[thread], record.runID != nil else { return [] }
-  if failure == .cutStream || failure == .brokenConnection { return [.wake(.refresh(thread), afterMilliseconds: 500)] }
-  record.runID = nil
-  state.list.put(record)
-  return [.saveThread(record)]
-}
-
-private func noteFailure(
-  _ failure: SendFailure, _ reply: Reply, in thread: ThreadID, _ state: inout ChatState
-) -> [Effect] {
-  if reply.isStopping { return [] }
-  var effects: [Effect] = []
-  let reason = words(for: failure.error, state.profile)
-  // A run that is refused may lack its assistant; a message that is refused lacks its thread.
-  if failure.stage == .postingMessage, failure.error.kind == .notFound, var record = state.list[thread] {
-    record.state = .gone
-    state.list.put(record)
-    effects.append(.saveThread(record))
-  }
-  let what =
-    switch failure.stage {
-    case .creatingThread, .postingMessage: "Not sent: \(reason)"
-    case .running: "No full reply: \(reason)"
-    }
-  return effects + show(Notice(.error, what), &state) + markUnread(thread, &state)
-}
-
-private func noteArrival(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  var effects: [Effect] = []
-  if let last = state.transcripts[thread]?.last { effects += touch(thread, with: last, &state) }
-  return effects + markUnread(thread, &state)
-}
-
-private func markUnread(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard thread != state.openThread, var record = state.list[thread], record.isListed, !record.isUnread else {
-    return []
-  }
-  record.isUnread = true
-  state.list.put(record)
-  return [.saveThread(record), .bell]
 }

@@ -37,7 +37,9 @@ public func update(_ state: inout ChatState, _ event: Event, at now: Timestamp) 
 /// What is to be done once, before the first event: the last thread is opened, the trash looked at.
 public func start(_ state: inout ChatState, opening thread: ThreadID?) -> [Effect] {
   var effects: [Effect] = []
-  if let thread = thread ?? state.list.selection, state.list[thread] != nil {
+  if let thread, state.list[thread]?.isListed != true {
+    effects += ask(for: thread, &state)
+  } else if let thread = thread ?? state.list.selection {
     state.list.select(thread)
     effects += open(thread, &state)
   }
@@ -61,6 +63,7 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
 
 private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
+  state.awaitedThread = nil
   for scope in state.scopes {
     if let action = ActionTable.action(for: key, in: scope) { return perform(action, &state) }
   }
@@ -87,7 +90,7 @@ func show(_ notice: Notice, _ state: inout ChatState) -> [Effect] {
 
 /// Saves what is typed and ends. Replies under way stay in the journal; the provider goes on with them.
 func quit(_ state: inout ChatState) -> [Effect] {
-  saveDrafts(&state) + [.quit]
+  leaveDraft(&state) + [.quit]
 }
 
 extension ChatState {

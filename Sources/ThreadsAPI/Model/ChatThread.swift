@@ -19,7 +19,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
   public init(seconds: Int64) { self.milliseconds = seconds * 1000 }
 
   /// Whole seconds since the epoch, rounded down.
-  public var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000 }
+  public var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1 }
 
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 }

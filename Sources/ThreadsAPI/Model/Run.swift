@@ -25,7 +25,11 @@ public enum RunStatus: String, Hashable, Sendable, CaseIterable {
 public struct Usage: Equatable, Sendable {
   public var promptTokens: Int
   public var completionTokens: Int
-  public var totalTokens: Int { promptTokens + completionTokens }
+  /// Both together; the most there is when a provider's counts are beyond all measure.
+  public var totalTokens: Int {
+    let (sum, isTooMuch) = promptTokens.addingReportingOverflow(completionTokens)
+    return isTooMuch ? .max : sum
+  }
 
   public init(promptTokens: Int, completionTokens: Int) {
     self.promptTokens = promptTokens

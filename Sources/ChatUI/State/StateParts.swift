@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ThreadsAPI
+
+/// A reply that is on its way.
+public struct Reply: Equatable, Sendable {
+  public var startedAt: Timestamp
+  /// The run, once the provider has named it.
+  public var runID: RunID?
+  /// The message whose sending began it, while the provider has not accepted it.
+  public var unacceptedMessage: MessageID?
+  /// How many pieces of text have come: about one a token.
+  public var pieces = 0
+  public var firstPieceAt: Timestamp?
+  public var isStopping = false
+
+  public init(startedAt: Timestamp, unacceptedMessage: MessageID?) {
+    self.startedAt = startedAt
+    self.unacceptedMessage = unacceptedMessage
+  }
+}
+
+/// One line asked for in the footer.
+public struct Prompt: Equatable, Sendable {
+  public enum Purpose: Equatable, Sendable {
+    case rename(ThreadID)
+    case adopt
+  }
+
+  public var purpose: Purpose
+  public var editor: TextEditor
+}
+
+/// One line of the footer that says what happened and what to do.
+public struct Notice: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    case done, warning, error
+  }
+
+  public var kind: Kind
+  public var text: String
+
+  public init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// Something that `u` takes back.
+public enum UndoStep: Equatable, Sendable {
+  case delete(ThreadID)
+  case rename(ThreadID, oldTitle: String)
+}
+
+/// A title that the provider has not confirmed.
+public struct Rename: Equatable, Sendable {
+  /// Which answer is awaited.
+  public var attempt: Int
+  /// What was sent; empty takes the title away.
+  public var title: String
+  public var hasFailed = false
+}
+
+/// A text that left the composer unsent.
+public struct ClearedText: Equatable, Sendable {
+  public var text: String
+  public var at: Timestamp
+}
+
+/// A place in the composer's history, and what was typed before going there.
+public struct HistoryPlace: Equatable, Sendable {
+  var offset: Int
+  var typed: String
+}

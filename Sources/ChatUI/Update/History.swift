@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+extension ChatState {
+  /// How many texts that were cleared are kept.
+  static let clearedLimit = 50
+
+  /// What was sent in this thread and what was cleared, the newest last.
+  var history: [String] {
+    let sent = transcript?.entries.suffix(200).filter { $0.record.role == .user } ?? []
+    var history: [String] = []
+    var cleared = clearedTexts[...]
+    for entry in sent {
+      while let first = cleared.first, first.at < entry.record.createdAt {
+        history.append(first.text)
+        cleared.removeFirst()
+      }
+      history.append(entry.record.text)
+    }
+    return history + cleared.map(\.text)
+  }
+}
+
+func lineUp(_ state: inout ChatState) -> [Effect] {
+  if moveCaretByLine(-1, &state) { return [] }
+  return moveInHistory(by: 1, &state)
+}
+
+func lineDown(_ state: inout ChatState) -> [Effect] {
+  if moveCaretByLine(1, &state) { return [] }
+  return moveInHistory(by: -1, &state)
+}
+
+/// Moves the caret one line of the screen up or down; false at the edge.
+private func moveCaretByLine(_ step: Int, _ state: inout ChatState) -> Bool {
+  let lines = state.geometry.composer
+  let target = lines.caret.row + step
+  guard lines.rows.indices.contains(target) else { return false }
+  state.composer.moveCaret(toByte: lines.offset(row: target, column: lines.caret.column))
+  return true
+}
+
+/// Goes `step` texts back in time. What was typed comes back at the end, and stays the draft on disk until a text of
+/// the history is changed.
+private func moveInHistory(by step: Int, _ state: inout ChatState) -> [Effect] {
+  let history = state.history
+  let place = state.historyPlace ?? HistoryPlace(offset: 0, typed: state.composer.text)
+  let offset = place.offset + step
+  guard (0...history.count).contains(offset) else { return [] }
+  // The last keys are not yet on disk, and soon something else stands in the composer.
+  let effects = state.historyPlace == nil ? saveDrafts(&state) : []
+  state.historyPlace = offset == 0 ? nil : HistoryPlace(offset: offset, typed: place.typed)
+  state.composer.replaceAll(with: offset == 0 ? place.typed : history[history.count - offset])
+  return effects
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import ThreadsAPI
+
+/// The provider has named a thread: the name takes the place of the local id everywhere.
+func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatState) -> [Effect] {
+  // A thread that is made must never be lost, whatever became of its local record.
+  guard var record = state.list[local] else { return listed([thread], &state) }
+  let title = record.title
+  record.replaces = local
+  record.id = thread.id
+  record.metadata = thread.metadata
+  if let title { record.metadata.setTitle(title) }
+  state.list.replace(local, with: record)
+  var effects: [Effect] = [.moveMessages(from: local, to: thread.id), .saveThread(record)]
+  effects += moveParts(from: local, to: thread.id, &state)
+  if record.state == .trashed { effects += trashTimer(state) }
+  if title != thread.title { effects += setTitle(title ?? "", of: thread.id, &state) }
+  return effects
+}
+
+/// Everything that is kept by the id of a thread goes to its new id.
+private func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout ChatState) -> [Effect] {
+  if let transcript = state.transcripts.removeValue(forKey: old) { state.transcripts[new] = transcript }
+  if let reply = state.replies.removeValue(forKey: old) { state.replies[new] = reply }
+  if state.openThread == old { state.openThread = new }
+  if state.prompt?.purpose == .rename(old) { state.prompt?.purpose = .rename(new) }
+  state.undoSteps = state.undoSteps.map { $0.renaming(old, to: new) }
+  guard let typed = state.composers.removeValue(forKey: old) else { return [] }
+  state.composers[new] = typed
+  state.unsavedDrafts.remove(old)
+  // While a text of the history stands in the composer, the draft is what was typed before.
+  let isOpen = state.openThread == new
+  let words = isOpen ? state.historyPlace?.typed ?? typed.text : typed.text
+  return [.saveDraft(nil, for: old)] + (words.isEmpty ? [] : [.saveDraft(words, for: new)])
+}
+
+extension UndoStep {
+  func renaming(_ old: ThreadID, to new: ThreadID) -> UndoStep {
+    switch self {
+    case .delete(old): .delete(new)
+    case .rename(old, let title): .rename(new, oldTitle: title)
+    default: self
+    }
+  }
+}
+
+func messageAccepted(
+  _ message: Message, for local: MessageID, in thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  state.replies[thread]?.unacceptedMessage = nil
+  guard var record = state.transcripts[thread]?[local] else { return [] }
+  record.replaces = local
+  record.id = message.id
+  record.state = .completed
+  record.reason = nil
+  record.metadata = message.metadata
+  state.transcripts[thread]?.put(record)
+  return [.saveMessageDurably(record, in: thread)]
+}
+
+/// A sending is over. What failed is kept and marked; what was cut is fetched.
+func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
+  let cut = settleReply(reply, failure, in: thread, &state)
+  var effects = cut + clearRun(of: thread, after: reply, failure, &state)
+  if let failure {
+    effects += noteFailure(failure, reply, in: thread, &state)
+  } else {
+    effects += noteArrival(after: reply, in: thread, &state)
+  }
+  // After a stop the provider has the last word on how much of the reply there is; and a stream that ended well
+  // without the end of its message has left something out.
+  let isIncomplete = failure == nil && !cut.isEmpty
+  return reply.isStopping || isIncomplete ? effects + refreshAgain(thread, &state) : effects
+}
+
+/// Marks what is left in the middle of things by a sending that is over.
+private func settleReply(
+  _ reply: Reply, _ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  var effects: [Effect] = []
+  let reason = failure.map { words(for: $0.error, state.profile).withoutPeriod }
+  if let id = reply.unacceptedMessage, var message = state.transcripts[thread]?[id] {
+    message.state = .failed
+    message.reason = reply.isStopping || reason == nil ? notSent("stopped") : notSent(reason ?? "")
+    state.transcripts[thread]?.put(message)
+    effects.append(.saveMessageDurably(message, in: thread))
+  }
+  let why = reply.isStopping ? stoppedReason : "interrupted: \(reason ?? "the stream ended early")"
+  return effects + interruptStreaming(why, in: thread, &state)
+}
+
+/// Why a reply of which there is more or less was ended by its reader.
+let stoppedReason = "stopped; R asks again"
+
+private func notSent(_ why: String) -> String { "not sent: \(why); R sends it again" }
+
+/// Marks every message of a thread that still streams.
+func interruptStreaming(_ reason: String, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  var effects: [Effect] = []
+  for entry in state.transcripts[thread]?.entries ?? [] where entry.record.state == .streaming {
+    var message = entry.record
+    message.state = .interrupted
+    message.reason = reason
+    countingNewLines(in: thread, &state) { $0.put(message) }
+    effects.append(.saveMessageDurably(message, in: thread))
+  }
+  return effects
+}
+
+/// Forgets the run of a thread, unless it may still go on at the provider: then that is asked soon.
+private func clearRun(
+  of thread: ThreadID, after reply: Reply, _ failure: SendFailure?, _ state: inout ChatState
+) -> [Effect] {
+  if let kind = failure?.error.kind, kind == .cutStream || kind == .brokenConnection {
+    return reply.isStopping ? [] : [.wake(.refresh(thread), afterMilliseconds: 500)]
+  }
+  guard var record = state.list[thread], record.runID != nil else { return [] }
+  record.runID = nil
+  state.list.put(record)
+  return [.saveThread(record)]
+}
+
+private func noteFailure(
+  _ failure: SendFailure, _ reply: Reply, in thread: ThreadID, _ state: inout ChatState
+) -> [Effect] {
+  if reply.isStopping { return [] }
+  var effects: [Effect] = []
+  // A run that is refused may lack its assistant; a message that is refused lacks its thread.
+  if failure.stage == .postingMessage, failure.error.kind == .notFound, var record = state.list[thread] {
+    record.state = record.state == .active ? .gone : record.state
+    state.list.put(record)
+    effects.append(.saveThread(record))
+  }
+  let reason = words(for: failure.error, state.profile)
+  let what =
+    switch failure.stage {
+    case .creatingThread, .postingMessage: "Not sent: \(reason)"
+    case .running: "No full reply: \(reason)"
+    }
+  let notice = Notice(.error, (nameUnlessOpen(thread, state).map { $0 + ": " } ?? "") + what)
+  return effects + show(notice, &state) + markUnread(thread, &state)
+}
+
+/// The name of a thread for a notice, when it is not the one in sight.
+private func nameUnlessOpen(_ thread: ThreadID, _ state: ChatState) -> String? {
+  guard thread != state.openThread, let record = state.list[thread] else { return nil }
+  return record.quotedName
+}
+
+private func noteArrival(after reply: Reply, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  var effects: [Effect] = []
+  if let last = state.transcripts[thread]?.last {
+    effects += touch(thread, with: last, &state)
+    if last.role == .user, !reply.isStopping {
+      effects += show(Notice(.warning, "The reply of \(state.profile.name) was empty. R asks again."), &state)
+    }
+  }
+  return effects + markUnread(thread, &state)
+}
+
+/// Marks a thread that is not in sight as having something new.
+func markUnread(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard thread != state.openThread, var record = state.list[thread], record.isListed, !record.isUnread else {
+    return []
+  }
+  record.isUnread = true
+  state.list.put(record)
+  return [.saveThread(record), .bell]
+}
+
+extension String {
+  /// Without the period at its end: more of the sentence follows.
+  fileprivate var withoutPeriod: String { last == "." ? String(dropLast()) : self }
+}
