@@ -69,15 +69,15 @@ import ThreadsAPI
     let run = try Run(
       decoding: [
         "id": "r", "required_action": .object([:]), "last_error": ["code": "", "message": ""], "expires_at": 0,
-        "started_at": -1, "completed_at": "", "cancelled_at": nil, "usage": .object([:]), "temperature": "None",
-        "metadata": nil, "tools": nil, "incomplete_details": .object([:]), "status": "pondering", "top_k": "x",
+        "started_at": -1, "completed_at": "", "cancelled_at": .null, "usage": .object([:]), "temperature": "None",
+        "metadata": .null, "tools": .null, "incomplete_details": .object([:]), "status": "pondering", "top_k": "x",
       ])
     #expect(
       run
         == Run(
           id: "r", threadID: "", assistantID: "", status: .inProgress, createdAt: Timestamp(milliseconds: 0)))
     let message = try Message(
-      decoding: ["id": "m", "assistant_id": "", "run_id": "", "status": "", "content": nil, "metadata": []])
+      decoding: ["id": "m", "assistant_id": "", "run_id": "", "status": "", "content": .null, "metadata": []])
     #expect(message.role == .user)
     #expect(message.status == .completed)
     #expect(message.content.isEmpty)
@@ -93,7 +93,7 @@ import ThreadsAPI
     #expect(try time(100_000_000_000) == 100_000_000_000)
     #expect(try time(1763700000.75) == 1_763_700_000_000)
     #expect(try time("1763700000") == 1_763_700_000_000)
-    for junk: JSONValue in [1e300, -5, .integer(.min), "soon", nil, [], true] { #expect(try time(junk) == 0) }
+    for junk: JSONValue in [1e300, -5, .integer(.min), "soon", .null, [], true] { #expect(try time(junk) == 0) }
     #expect(try time(.integer(.max)) == .max)
   }
 
@@ -122,22 +122,22 @@ import ThreadsAPI
 
   @Test func anObjectOfAnotherKindIsNotUnderstood() {
     let junk: [JSONValue] = [
-      nil, "x", [], .object([:]), ["id": 5], ["id": ""], ["id": "t", "object": "assistant"],
+      .null, "x", [], .object([:]), ["id": 5], ["id": ""], ["id": "t", "object": "assistant"],
       ["id": "t", "object": "list"],
     ]
     for json in junk { #expect(throws: ServiceError(.notUnderstood)) { try ChatThread(decoding: json) } }
-    #expect(throws: ServiceError(.notUnderstood)) { try Page<Run>(decoding: ["data": nil]) }
+    #expect(throws: ServiceError(.notUnderstood)) { try Page<Run>(decoding: ["data": .null]) }
     #expect(throws: ServiceError(.notUnderstood)) { try Page<Run>(decoding: ["data": [5]]) }
   }
 
   @Test func oneBadElementDoesNotLoseAList() throws {
-    let page = try Page<Message>(decoding: ["data": [["id": "a"], nil, ["id": "b"]], "has_more": true])
+    let page = try Page<Message>(decoding: ["data": [["id": "a"], .null, ["id": "b"]], "has_more": true])
     #expect(page.items.map(\.id) == ["a", "b"])
     #expect(page.hasMore)
   }
 
   @Test func readsMetadataThatIsNotText() throws {
-    let thread = try ChatThread(decoding: ["id": "t", "metadata": ["a": 1, "b": true, "c": nil, "d": ["e": []]]])
+    let thread = try ChatThread(decoding: ["id": "t", "metadata": ["a": 1, "b": true, "c": .null, "d": ["e": []]]])
     #expect(thread.metadata == ["a": "1", "b": "true", "d": #"{"e":[]}"#])
   }
 

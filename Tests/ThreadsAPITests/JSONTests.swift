@@ -8,7 +8,7 @@ import ThreadsAPI
 
   @Test func readsEveryKindOfValue() throws {
     let json = try JSONValue(parsing: Self.sample)
-    #expect(json["a"] == [1, -2500.0, true, false, nil, "hé\n🌏 世界"])
+    #expect(json["a"] == [1, -2500.0, true, false, .null, "hé\n🌏 世界"])
     #expect(json["b"]?["c"] == .object([:]))
     #expect(json[""] == "")
   }

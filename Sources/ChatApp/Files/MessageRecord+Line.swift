@@ -64,7 +64,7 @@ enum MessageLine {
     object["created_at"] = .string(record.createdAt.rfc3339)
     object["state"] = .string(record.state.rawValue)
     object["text"] = .string(record.text)
-    object["metadata"] = record.metadata.isEmpty ? nil : JSONValue(record.metadata)
+    if !record.metadata.isEmpty { object["metadata"] = JSONValue(record.metadata) }
     object["run_id"] = record.runID.map(JSONValue.string)
     object["model"] = record.model.map(JSONValue.string)
     object["reason"] = record.reason.map(JSONValue.string)

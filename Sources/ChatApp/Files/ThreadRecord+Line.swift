@@ -29,6 +29,8 @@ struct ThreadLine {
         record.messageCount = scanner.integer() ?? 0
       } else if scanner.isNamed("preview") {
         record.preview = scanner.string() ?? ""
+      } else if scanner.isNamed("opening") {
+        record.opening = scanner.string() ?? ""
       } else if !Self.readRare(&scanner, into: &record) {
         unknown.append(Self.unknownMember(&scanner))
       }
@@ -73,13 +75,14 @@ struct ThreadLine {
     object["replaces"] = record.replaces.map(JSONValue.string)
     object["created_at"] = .string(record.createdAt.rfc3339)
     object["updated_at"] = .string(record.updatedAt.rfc3339)
-    object["metadata"] = record.metadata.isEmpty ? nil : JSONValue(record.metadata)
-    object["state"] = record.state == .active ? nil : .string(record.state.rawValue)
+    if !record.metadata.isEmpty { object["metadata"] = JSONValue(record.metadata) }
+    if record.state != .active { object["state"] = .string(record.state.rawValue) }
     object["trashed_at"] = record.trashedAt.map { .string($0.rfc3339) }
-    object["deleted_at_provider"] = record.isDeletedAtProvider ? true : nil
+    if record.isDeletedAtProvider { object["deleted_at_provider"] = true }
     object["message_count"] = .integer(Int64(record.messageCount))
-    object["preview"] = record.preview.isEmpty ? nil : .string(record.preview)
-    object["unread"] = record.isUnread ? true : nil
+    if !record.opening.isEmpty { object["opening"] = .string(record.opening) }
+    if !record.preview.isEmpty { object["preview"] = .string(record.preview) }
+    if record.isUnread { object["unread"] = true }
     object["run_id"] = record.runID.map(JSONValue.string)
     var bytes = JSONValue.object(object).utf8
     for member in unknown {

@@ -7,7 +7,7 @@ extension Dialect {
     dialect.name = "aimlapi"
     dialect.providerURL = "https://api.aimlapi.com"
     dialect.mountPath = ""
-    dialect.emptyMetadata = nil
+    dialect.emptyMetadata = .null
     dialect.errorBody = { error, context in
       [
         "message": .string(error.wireMessage), "path": .string(context.path),

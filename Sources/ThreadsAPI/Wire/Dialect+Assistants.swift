@@ -7,7 +7,7 @@ extension Dialect {
       name: "assistants", providerURL: "https://api.openai.com/v1", mountPath: "/v1", errorBody: nestedError)
     dialect.headers = ["OpenAI-Beta": "assistants=v2"]
     dialect.runExtras = [
-      "max_prompt_tokens": nil, "truncation_strategy": ["type": "auto", "last_messages": nil],
+      "max_prompt_tokens": .null, "truncation_strategy": ["type": "auto", "last_messages": .null],
       "response_format": "auto", "tool_choice": "auto", "parallel_tool_calls": true,
     ]
     dialect.assistantExtras = ["response_format": "auto"]
@@ -19,16 +19,16 @@ extension Dialect {
     let (type, code): (String, JSONValue) =
       switch error.kind {
       case .badKey, .noKey: ("invalid_request_error", "invalid_api_key")
-      case .forbidden, .unpaid: ("insufficient_permissions", nil)
+      case .forbidden, .unpaid: ("insufficient_permissions", .null)
       case .rateLimited: ("rate_limit_error", "rate_limit_exceeded")
       case .quotaExceeded: ("insufficient_quota", "insufficient_quota")
       case .contentBlocked: ("invalid_request_error", "content_policy_violation")
       case .tooLarge: ("invalid_request_error", "context_length_exceeded")
-      case .badRequest, .metadataLimit, .notFound, .unsupported, .apiRetired: ("invalid_request_error", nil)
+      case .badRequest, .metadataLimit, .notFound, .unsupported, .apiRetired: ("invalid_request_error", .null)
       case .unreachable, .brokenConnection, .cutStream, .overloaded, .serverError, .notUnderstood, .runEnded,
         .storage:
         ("server_error", "server_error")
       }
-    return ["error": ["message": .string(error.wireMessage), "type": .string(type), "param": nil, "code": code]]
+    return ["error": ["message": .string(error.wireMessage), "type": .string(type), "param": .null, "code": code]]
   }
 }

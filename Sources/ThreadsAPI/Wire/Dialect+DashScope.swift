@@ -39,7 +39,7 @@ extension Dialect {
     usageNames = ("input_tokens", "output_tokens")
     runStatusSubstitutes = [.incomplete: .failed]
     messageExtras = ["name": "", "plugin_call": .object([:]), "tool_calls": [], "file_ids": []]
-    runExtras = ["file_ids": [], "truncation_strategy": nil]
+    runExtras = ["file_ids": [], "truncation_strategy": .null]
     assistantExtras = ["file_ids": []]
     // Its SDK does not strip the space: `event: done` makes it crash.
     spaceAfterColon = false

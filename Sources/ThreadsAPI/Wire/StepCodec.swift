@@ -23,8 +23,8 @@ extension RunStep: WireObject {
       "id": .string(id), "object": "thread.run.step", "created_at": dialect.time(createdAt),
       "run_id": .string(runID), "assistant_id": .string(assistantID), "thread_id": .string(threadID),
       "type": details["type"] ?? .null, "status": .string(status.stepName), "step_details": details,
-      "last_error": nil, "expired_at": nil, "cancelled_at": nil, "failed_at": nil,
-      "completed_at": dialect.time(completedAt), "metadata": .object([:]), "usage": nil,
+      "last_error": .null, "expired_at": .null, "cancelled_at": .null, "failed_at": .null,
+      "completed_at": dialect.time(completedAt), "metadata": .object([:]), "usage": .null,
     ]
   }
 }
