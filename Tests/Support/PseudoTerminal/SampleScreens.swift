@@ -25,8 +25,11 @@ public struct SampleScreens {
       screen.write(text, at: point, style: style())
     }
     // libvterm misplaces the marks of the last column when a read ends before them.
-    for (row, cells) in screen.rows.map(\.cells).enumerated() where (cells.last?.glyph.unicodeScalars.count ?? 0) > 1 {
-      screen.clear(row: row, columns: size.columns - 1..<size.columns)
+    for (row, cells) in screen.rows.map(\.cells).enumerated() {
+      guard let last = cells.lastIndex(where: { $0.columns > 0 }), cells[last].glyph.unicodeScalars.count > 1 else {
+        continue
+      }
+      screen.clear(row: row, columns: last..<size.columns)
     }
     let hasCursor = Bool.random(using: &random)
     screen.cursor =
