@@ -5,7 +5,7 @@ import ThreadsAPI
 /// Draws the last row: a prompt, a notice, or where one is and which keys work here.
 func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   if let prompt = state.prompt {
-    renderPrompt(prompt, geometry, &canvas)
+    renderPrompt(prompt, state.hints, geometry, &canvas)
   } else if let notice = state.notice {
     renderNotice(notice, geometry, &canvas)
   } else {
@@ -13,7 +13,9 @@ func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canv
   }
 }
 
-private func renderPrompt(_ prompt: Prompt, _ geometry: Geometry, _ canvas: inout Canvas) {
+private func renderPrompt(
+  _ prompt: Prompt, _ hints: [KeyHint], _ geometry: Geometry, _ canvas: inout Canvas
+) {
   let label =
     switch prompt.purpose {
     case .rename: "New title: "
@@ -21,7 +23,9 @@ private func renderPrompt(_ prompt: Prompt, _ geometry: Geometry, _ canvas: inou
     }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
-  let room = max(1, geometry.size.columns - start - 1)
+  let hintColumns = geometry.size.columns < Geometry.wide ? 0 : columns(of: hints) + 2
+  let room = max(1, geometry.size.columns - start - 1 - hintColumns)
+  if hintColumns > 0 { write(hints, column: geometry.size.columns - 1 - columns(of: hints), row: row, &canvas) }
   // The end of a long text is what is being typed: as much before the caret is shown as fits, and one column is left
   // for the caret.
   let before = VisibleText.of(prompt.editor.before, keepingLines: false)
@@ -56,7 +60,7 @@ private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inou
   let row = geometry.footerRow
   var end = geometry.size.columns - 1
   let flow = flowWords(state)
-  if !flow.isEmpty { end = canvas.write(flow, .streaming, endingAt: end, row: row) - 1 }
+  if !flow.isEmpty { end = canvas.write(flow, .streaming, endingAt: end, row: row) - 2 }
   var column = 1
   if geometry.size.columns >= 50 {
     let name = VisibleText.of(state.profile.name, keepingLines: false)
@@ -67,13 +71,33 @@ private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inou
     let host = VisibleText.of(state.profile.host, keepingLines: false)
     column += canvas.write(host, .footer, column: column, row: row, columns: end - column) + 2
   }
-  for (number, hint) in state.hints.enumerated() {
-    let label = (number > 0 ? " · " : "") + hint.key + " " + hint.words
-    guard column + columns(of: label) <= end else { break }
-    if number > 0 { column += canvas.write(" · ", .footer, column: column, row: row) }
+  write(fitting(state.hints, columns: end - column), column: column, row: row, &canvas)
+}
+
+private func write(_ hints: [KeyHint], column: Int, row: Int, _ canvas: inout Canvas) {
+  var column = column
+  for (number, hint) in hints.enumerated() {
+    if number > 0 { column += canvas.write(KeyHint.gap, .footer, column: column, row: row) }
     column += canvas.write(hint.key, .footerKey, column: column, row: row)
     column += canvas.write(" " + hint.words, .footer, column: column, row: row)
   }
+}
+
+/// As many hints as there is room for, in their order; the first and the last, which leads to all others, before the
+/// rest.
+private func fitting(_ hints: [KeyHint], columns limit: Int) -> [KeyHint] {
+  var chosen: Set<Int> = []
+  for number in [hints.startIndex, hints.endIndex - 1] + Array(hints.indices) where hints.indices.contains(number) {
+    let wider = chosen.union([number]).sorted().map { hints[$0] }
+    if columns(of: wider) > limit { if chosen.count < 2 { continue } else { break } }
+    chosen.insert(number)
+  }
+  return chosen.sorted().map { hints[$0] }
+}
+
+private func columns(of hints: [KeyHint]) -> Int {
+  hints.reduce(0) { $0 + columns(of: $1.key) + columns(of: $1.words) + 1 }
+    + max(0, hints.count - 1) * columns(of: KeyHint.gap)
 }
 
 /// How many replies come, and how fast the one of the open thread does.
@@ -93,6 +117,8 @@ private func flowWords(_ state: ChatState) -> String {
 
 /// A key and what it does, for the footer.
 struct KeyHint: Equatable {
+  static let gap = " · "
+
   var key: String
   var words: String
 }
@@ -101,7 +127,9 @@ extension ChatState {
   /// The keys that work here, the most useful first.
   var hints: [KeyHint] {
     var hints: [KeyHint] = []
-    if let thread = openThread, replies[thread] != nil, helpLine == nil {
+    // A question and the help have keys of their own.
+    let isInPane = helpLine == nil && prompt == nil
+    if let thread = openThread, replies[thread] != nil, isInPane {
       hints.append(KeyHint(key: "Ctrl-C", words: "stop"))
     }
     guard let scope = scopes.first else { return hints }
@@ -109,7 +137,7 @@ extension ChatState {
       guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action) else { continue }
       hints.append(KeyHint(key: key.label, words: words))
     }
-    if helpLine == nil { hints.append(KeyHint(key: "F1", words: "help")) }
+    if isInPane { hints.append(KeyHint(key: "F1", words: "help")) }
     return hints
   }
 

@@ -5,28 +5,36 @@ import TerminalCore
 func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   renderHeader(state, geometry, &canvas)
   let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
-  let lines = state.openThread == nil ? welcome(state, columns: columns) : state.messageLines
+  let lines = state.openThread == nil ? welcome(state, geometry) : state.messageLines
   // Nothing stands beside the words: what is told of the lines below takes a row of its own.
   let isAway = state.transcript.map { $0.anchor != .end } ?? false
   let hasOwnRow = isAway && geometry.messageRows > 2
   for (offset, line) in lines.prefix(geometry.messageRows - (hasOwnRow ? 1 : 0)).enumerated() {
-    canvas.write(line, column: column, row: 1 + offset, columns: columns)
+    canvas.write(line, column: column, row: geometry.messageRow + offset, columns: columns)
   }
   if isAway, geometry.messageRows > 0 { renderNewLines(state.transcript?.newLines ?? 0, geometry, &canvas) }
 }
 
 private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
-  var facts = [state.profile.model]
-  if let thread = state.openThread, let tokens = state.tokens[thread] { facts.append("\(inThousands(tokens)) tokens") }
-  let right = VisibleText.of(facts.filter { !$0.isEmpty }.joined(separator: " · "), keepingLines: false)
+  let name = state.openThread.flatMap { state.list[$0]?.displayTitle } ?? "New thread"
+  let title = VisibleText.of(name, keepingLines: false)
+  let facts = headerFacts(state, columns: columns, besides: TerminalCore.columns(of: title))
   var room = columns
-  if columns >= 40, !right.isEmpty {
-    room = canvas.write(right, .faint, endingAt: column + columns, row: 0) - column - 2
+  if !facts.isEmpty { room = canvas.write(facts, .faint, endingAt: column + columns, row: 0) - column - 2 }
+  canvas.write(shortened(title, columns: room), .title, column: column, row: 0, columns: room)
+}
+
+/// Who answers, and how much was said: what of it leaves the title whole, or at least half of the line to a long one.
+private func headerFacts(_ state: ChatState, columns: Int, besides titleColumns: Int) -> String {
+  var facts = [VisibleText.of(state.profile.model, keepingLines: false)].filter { !$0.isEmpty }
+  if let thread = state.openThread, let tokens = state.tokens[thread] { facts.append("\(inThousands(tokens)) tokens") }
+  while !facts.isEmpty {
+    let words = facts.joined(separator: " · ")
+    if TerminalCore.columns(of: words) + 2 <= columns - min(titleColumns, columns / 2) { return words }
+    facts.removeLast()
   }
-  let title = state.openThread.flatMap { state.list[$0]?.displayTitle } ?? "New thread"
-  canvas.write(
-    shortened(VisibleText.of(title, keepingLines: false), columns: room), .title, column: column, row: 0, columns: room)
+  return ""
 }
 
 /// How much came below a view that stands elsewhere, in the last row of the pane.
@@ -34,27 +42,34 @@ private func renderNewLines(_ count: Int, _ geometry: Geometry, _ canvas: inout 
   let words = count > 0 ? "▼ \(count) new line\(count == 1 ? "" : "s")" : "▼ more"
   canvas.write(
     words, count > 0 ? .newLines : .faint, endingAt: geometry.messageColumn + geometry.messageColumns,
-    row: geometry.messageRows)
+    row: geometry.messageRow + geometry.messageRows - 1)
 }
 
 /// What an empty pane teaches: what Skein is, the keys to begin with, and who answers.
-private func welcome(_ state: ChatState, columns: Int) -> [TextLine] {
+private func welcome(_ state: ChatState, _ geometry: Geometry) -> [TextLine] {
   let profile = state.profile
   let answers =
     profile.dialect == "local"
     ? "Profile “\(profile.name)”: Skein's own service on this machine answers."
     : "Profile “\(profile.name)”: a provider that speaks \(profile.dialect) answers."
-  let paragraphs: [(String, ThemeRole)] = [
-    ("", .text),
+  let introduction: [(String, ThemeRole)] = [
     ("Skein keeps conversations as threads, here and at your provider.", .text),
     (VisibleText.of(answers, keepingLines: false), .faint),
     ("", .text),
+  ]
+  let keys: [(String, ThemeRole)] = [
     ("Enter    send what you type below", .text),
-    ("Tab      go to the list of threads and back", .text),
+    ("Tab      to the threads and back", .text),
     ("F1       all keys", .text),
   ]
-  return paragraphs.flatMap { text, role in
-    wrap(text, columns: max(1, columns)).map { TextLine([TextRun(String(text[$0]), role)]) }
+  let all = lines(introduction + keys, columns: geometry.messageColumns)
+  // Where there is little room the keys are what counts.
+  return all.count <= geometry.messageRows ? all : lines(keys, columns: geometry.messageColumns)
+}
+
+private func lines(_ paragraphs: [(String, ThemeRole)], columns: Int) -> [TextLine] {
+  paragraphs.flatMap { text, role in
+    wrap(text, columns: columns).map { TextLine([TextRun(String(text[$0]), role)]) }
   }
 }
 

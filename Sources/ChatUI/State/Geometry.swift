@@ -8,6 +8,9 @@ struct Geometry: Sendable {
   /// From so many columns on the list stands beside the messages.
   static let wide = 60
 
+  /// From so many rows on there are two a thread.
+  static let tall = 16
+
   let size: Size
   /// The list's columns, its border not counted; 0 when it is not shown.
   let listColumns: Int
@@ -17,7 +20,9 @@ struct Geometry: Sendable {
   let messageColumn: Int
   /// The columns of the message pane's text, shown or not.
   let messageColumns: Int
-  /// Rows of messages, between the header and the composer.
+  /// The first row of messages: right below the header, or with a blank row between where there is room.
+  let messageRow: Int
+  /// Rows of messages, from there to the composer.
   let messageRows: Int
   /// The lines around the caret.
   let composer: ComposerLines
@@ -47,8 +52,10 @@ struct Geometry: Sendable {
     let limit = max(1, (size.rows - 3) / 3)
     composer = ComposerLines(state.composer, columns: Self.composerColumns(messageColumns), reach: limit)
     composerWindow = composer.window(of: min(limit, composer.rows.count))
-    messageRows = max(0, size.rows - 3 - composerWindow.count)
-    rowsPerThread = size.rows < 16 ? 1 : 2
+    let isTall = size.rows >= Self.tall
+    messageRow = isTall ? 2 : 1
+    messageRows = max(0, size.rows - 2 - messageRow - composerWindow.count)
+    rowsPerThread = isTall ? 2 : 1
     listCapacity = max(1, (size.rows - 2) / rowsPerThread)
   }
 

@@ -15,14 +15,26 @@ struct MessageLayout: Equatable, Sendable {
   private let heading: TextLine
   private var body: [TextLine]
   private var ending: [TextLine]
+  /// The words of a reply that still grows, laid out piece by piece.
+  private var growing: StreamingLayout?
 
   init(_ record: MessageRecord, columns: Int, context: Context) {
     self.columns = columns
     self.record = record
     heading = Self.heading(of: record, context: context)
-    body = Self.body(of: record, columns: columns)
     ending = Self.ending(of: record, columns: columns)
+    guard record.state == .streaming, record.role != .user else {
+      body = Self.body(of: record, columns: columns)
+      return
+    }
+    var growing = StreamingLayout(columns: columns)
+    growing.append(record.text)
+    body = record.text.isEmpty ? [] : growing.lines()
+    self.growing = growing
   }
+
+  /// The bytes that a growing reply has cost so far.
+  var bytesLaidOut: Int { growing?.bytesLaidOut ?? 0 }
 
   var lineCount: Int { 1 + body.count + ending.count }
 
@@ -34,10 +46,15 @@ struct MessageLayout: Equatable, Sendable {
     }
   }
 
-  /// More of a reply that streams.
+  /// More of a reply that streams. It is laid out when it is looked at.
   mutating func append(_ more: String) {
     record.text += more
-    body = Self.body(of: record, columns: columns)
+    if growing != nil { growing?.append(more) } else { body = Self.body(of: record, columns: columns) }
+  }
+
+  /// Lays out what was appended.
+  mutating func catchUp() {
+    if growing != nil, !record.text.isEmpty, let lines = growing?.lines() { body = lines }
   }
 
   /// Takes over a newer record of the same message. Returns whether that could be done without a new layout.
@@ -45,6 +62,11 @@ struct MessageLayout: Equatable, Sendable {
     guard newer.role == record.role, newer.model == record.model, newer.createdAt == record.createdAt,
       newer.text == record.text
     else { return false }
+    if newer.state != .streaming, growing != nil {
+      growing?.finish()
+      catchUp()
+      growing = nil
+    }
     record = newer
     ending = Self.ending(of: newer, columns: columns)
     return true

@@ -12,6 +12,9 @@ struct LinePlace: Comparable {
 
 /// The window through which a transcript is seen. It lays out only the messages that it meets.
 struct MessageView {
+  /// A window of fewer rows has none to spare.
+  static let small = 10
+
   let columns: Int
   let rows: Int
   let context: MessageLayout.Context
@@ -37,7 +40,9 @@ struct MessageView {
   func endTop(of transcript: inout Transcript) -> LinePlace {
     let last = transcript.entries.count - 1
     guard last >= 0 else { return LinePlace(row: 0, line: 0) }
-    let count = transcript.layOut(last, columns: columns, context: context)
+    var count = transcript.layOut(last, columns: columns, context: context)
+    // In a small window the blank line behind the last message is left out.
+    if rows < Self.small { count -= 1 }
     return move(LinePlace(row: last, line: count), by: -rows, in: &transcript)
   }
 

@@ -222,7 +222,9 @@ extension TextEditor {
     }
     guard index > before.startIndex else { return index }
     let kind = WordClass(before[before.index(before: index)])
-    repeat { index = before.index(before: index) } while index > before.startIndex
+    repeat {
+      index = before.index(before: index)
+    } while index > before.startIndex
       && WordClass(before[before.index(before: index)]) == kind
     return index
   }

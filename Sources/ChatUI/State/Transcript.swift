@@ -112,8 +112,11 @@ extension Transcript {
   /// Lays out a message for this width, unless it already is. Returns how many lines it has.
   @discardableResult
   mutating func layOut(_ row: Int, columns: Int, context: MessageLayout.Context) -> Int {
+    if let columnsBefore = entries[row].layout?.columns, columnsBefore == columns {
+      entries[row].layout?.catchUp()
+      return entries[row].layout?.lineCount ?? 0
+    }
     let old = entries[row].layout
-    if let old, old.columns == columns { return old.lineCount }
     let layout = MessageLayout(entries[row].record, columns: columns, context: context)
     layoutCount += 1
     entries[row].layout = layout

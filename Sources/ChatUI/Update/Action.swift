@@ -102,7 +102,8 @@ public enum ActionTable {
     entry(.scrollToEnd, .messages, [.character("G"), Key(.end)], "the end, and follow it", footer: "end"),
     entry(.previousTurn, .messages, [.character("[")], "the message before", footer: "previous"),
     entry(.nextTurn, .messages, [.character("]")], "the message after"),
-    entry(.askAgain, .messages, [.character("R")], "send again what failed, or ask for the reply again", footer: "again"),
+    entry(
+      .askAgain, .messages, [.character("R")], "send again what failed, or ask for the reply again", footer: "again"),
     entry(.stopReply, .messages, [.character("x")], "stop the reply"),
     entry(.leaveMessages, .messages, [Key(.escape), .character("h"), Key(.left)], "to the list", footer: "list"),
     entry(.showHelp, .messages, [.character("?")], "this help"),

@@ -57,7 +57,8 @@ import ThreadsAPI
     case 0...9: return .input(.key(chance.pick(Self.keys)))
     case 10: return .input(.paste(chance.pick(["", "x", "a\nb\u{1B}", String(repeating: "字 ", count: 300)])))
     case 11:
-      return .input(.resized(Size(columns: chance.pick([0, 1, 20, 40, 59, 60, 120]), rows: chance.pick([0, 1, 5, 30]))))
+      return .input(
+        .resized(Size(columns: chance.pick([0, 1, 20, 40, 59, 60, 120]), rows: chance.pick([0, 1, 5, 30]))))
     case 12...16: return .run(thread, runEvent(&chance, thread, state))
     case 17: return .threadNamed(local: thread, ChatThread(id: "p\(chance.below(9))", createdAt: Desk.start))
     case 18:
@@ -65,7 +66,8 @@ import ThreadsAPI
       return .messageAccepted(thread, local: id, .user("m\(chance.below(9))", "x", in: thread))
     case 19: return .sendEnded(thread, failure(&chance))
     case 20: return .messagesLoaded(thread, messages(&chance))
-    case 21: return .refreshed(thread, chance.below(3) == 0 ? .failure(error(&chance)) : .success(answer(&chance, thread)))
+    case 21:
+      return .refreshed(thread, chance.below(3) == 0 ? .failure(error(&chance)) : .success(answer(&chance, thread)))
     default: return answerEvent(&chance, thread)
     }
   }
@@ -88,7 +90,8 @@ import ThreadsAPI
     case 1: return .runChanged(.sample("r", chance.pick(RunStatus.allCases), in: thread))
     case 2: return .messageCreated(.reply(id, "", in: thread, status: .inProgress))
     case 3: return .messageChanged(.reply(id, "done", in: thread, status: chance.pick([.completed, .incomplete])))
-    default: return .delta(messageID: id, index: 0, text: chance.pick(["a", "\n\n", "```\n", "| a |\n", "字", "\u{301}"]))
+    default:
+      return .delta(messageID: id, index: 0, text: chance.pick(["a", "\n\n", "```\n", "| a |\n", "字", "\u{301}"]))
     }
   }
 

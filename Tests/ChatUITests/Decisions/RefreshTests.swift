@@ -13,7 +13,10 @@ import ThreadsAPI
       desk.tell(.messagesLoaded("new", [.user("m1", "Hello"), .reply("m2", "Hi")]))
         == [.refresh("new", back: "m2", run: nil)])
     #expect(desk.page.contains("Hi"))
-    #expect(desk.tell(.refreshed("new", .success(.sample("new", .reply("m2", "Hi"))))) == [])
+    let answer = ProviderThread.sample("new", .reply("m2", "Hi"))
+    #expect(desk.tell(.refreshed("new", .success(answer))).toProvider == [])
+    #expect(desk.state.list["new"]?.messageCount == 2)
+    #expect(desk.tell(.refreshed("new", .success(answer))) == [])
     // Once a session: opened again, it is shown from memory.
     desk.press(.control("n"))
     #expect(desk.open("new") == [])

@@ -32,7 +32,8 @@ import ThreadsAPI
         "t1",
         .success(
           .sample(
-            "t1", .user("m1", "Hello"), .reply("m2", "Half mo", status: .incomplete, reason: "run_cancelled", run: "r1"),
+            "t1", .user("m1", "Hello"),
+            .reply("m2", "Half mo", status: .incomplete, reason: "run_cancelled", run: "r1"),
             run: .sample("r1", .cancelled)))))
     #expect(desk.state.transcript?["m2"]?.text == "Half mo")
     #expect(desk.state.transcript?["m2"]?.state == .interrupted)
