@@ -20,9 +20,9 @@ func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     name: name, dependencies: dependencies, path: "Tests/Support/\(name)", swiftSettings: swiftSettings)
 }
 
-/// The tests of one target; `dependencies` are what they import.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// The tests of one target; `dependencies` are what they import, `data` what they read beside them.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -128,7 +128,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"]),
+    tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"], data: ["Pictures"]),
     tests("ChatAppTests", ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]),
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),

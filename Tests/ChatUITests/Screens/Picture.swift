@@ -5,12 +5,13 @@ import Testing
 
 @testable import ChatUI
 
-/// Compares a screen with the text file of this name beside the tests. With `SKEIN_RECORD=1` it writes the file.
+/// Compares a screen with the text file of this name in the folder Pictures beside the tests. With `SKEIN_RECORD=1` it writes the file.
 ///
 /// The last line says where the cursor stands.
 func expectPicture(_ desk: Desk, _ name: String, location: SourceLocation = #_sourceLocation) {
   let screen = render(desk.state, .skein)
-  let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "\(name).txt")
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Pictures")
+  let file = folder.appending(path: "\(name).txt").standardizedFileURL
   var picture = screen.text + "\n"
   if let cursor = screen.cursor { picture += "cursor: column \(cursor.column), row \(cursor.row)\n" }
   if ProcessInfo.processInfo.environment["SKEIN_RECORD"] == "1" {

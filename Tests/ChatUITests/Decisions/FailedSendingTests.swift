@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import Testing
+import ThreadsAPI
+
+@testable import ChatUI
+
+@Suite struct FailedSendingTests {
+  @Test func failedSendKeepsTheWordsAndRSendsThemAgain() throws {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello there")
+    desk.press(.enter)
+    let error = ServiceError(.unreachable, host: "example.org")
+    let effects = desk.tell(.sendEnded("t1", SendFailure(stage: .postingMessage, error: error)))
+    var message = MessageRecord.user("local_s_1", "Hello there", state: .failed)
+    message.reason =
+      "not sent: example.org can't be reached. Check the network and base_url, then try again; R sends it again"
+    #expect(effects == [.saveMessageDurably(message, in: "t1")])
+    #expect(desk.state.notice?.kind == .error)
+    #expect(desk.page.contains("✗ not sent: example.org can't be reached. Check the network and "))
+
+    // It is not sent by itself.
+    #expect(desk.tell(.timer(.refresh("t1"))).toProvider.allSatisfy { if case .send = $0 { false } else { true } })
+
+    desk.press(.escape)
+    message.state = .queued
+    message.reason = nil
+    #expect(
+      desk.press(.character("R")) == [
+        .saveMessageDurably(message, in: "t1"), .send(SendRequest(thread: "t1", message: message)),
+      ])
+    #expect(desk.press(.character("R")) == [])
+  }
+
+  /// The POST broke: it may have arrived. The provider is asked, and then the message counts as sent.
+  @Test func brokenConnectionIsLookedInto() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    let effects = desk.tell(
+      .sendEnded("t1", SendFailure(stage: .postingMessage, error: ServiceError(.brokenConnection))))
+    #expect(effects.contains(.wake(.refresh("t1"), afterMilliseconds: 500)))
+    #expect(desk.tell(.timer(.refresh("t1"))) == [.refresh("t1", back: nil, run: nil)])
+    desk.tell(.refreshed("t1", .success(.sample("t1", .user("m1", "Hello")))))
+    #expect(desk.state.transcript?.messages == [.user("m1", "Hello", replaces: "local_s_1")])
+    desk.press(.escape)
+    #expect(
+      desk.press(.character("R")) == [.send(SendRequest(thread: "t1", message: nil))])
+  }
+
+  @Test func newThreadThatCouldNotBeMadeIsMadeByR() {
+    var desk = Desk()
+    desk.type("Hello")
+    desk.press(.enter)
+    desk.tell(.sendEnded("local_s_2", SendFailure(stage: .creatingThread, error: ServiceError(.noKey))))
+    let message = MessageRecord.user("local_s_1", "Hello", state: .queued)
+    desk.press(.escape)
+    #expect(
+      desk.press(.character("R")) == [
+        .saveMessageDurably(message, in: "local_s_2"),
+        .send(SendRequest(thread: "local_s_2", newThreadMetadata: [:], message: message)),
+      ])
+  }
+
+  @Test func runThatFailsSaysSoAndKeepsWhatCame() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    desk.tell(.messageAccepted("t1", local: "local_s_1", .user("m1", "Hello")))
+    desk.run(
+      "t1", .runCreated(.sample("r1")), .delta(messageID: "m2", index: 0, text: "Half"),
+      .runChanged(.sample("r1", .failed)))
+    let error = ServiceError(.runEnded(.failed), message: "out of memory")
+    let effects = desk.tell(.sendEnded("t1", SendFailure(stage: .running, error: error)))
+    let half = MessageRecord.reply(
+      "m2", "Half", state: .interrupted, run: "r1",
+      reason: "interrupted: the run ended failed: out of memory. R asks again")
+    #expect(effects == [.saveMessageDurably(half, in: "t1")])
+    #expect(desk.state.notice == Notice(.error, "No full reply: the run ended failed: out of memory. R asks again."))
+    #expect(desk.state.list["t1"]?.runID == nil)
+  }
+
+  @Test func emptyReplyIsNotSilent() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    desk.tell(.messageAccepted("t1", local: "local_s_1", .user("m1", "Hello")))
+    desk.tell(.sendEnded("t1", nil))
+    #expect(desk.state.notice?.kind == .warning)
+  }
+
+  @Test func streamThatEndsWithoutTheEndOfItsMessageIsFetched() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    desk.tell(.messageAccepted("t1", local: "local_s_1", .user("m1", "Hello")))
+    desk.run("t1", .delta(messageID: "m2", index: 0, text: "Half"))
+    #expect(desk.tell(.sendEnded("t1", nil)).last == .refresh("t1", back: "m1", run: nil))
+    desk.tell(.refreshed("t1", .success(.sample("t1", .user("m1", "Hello"), .reply("m2", "Half and half")))))
+    #expect(desk.state.transcript?["m2"]?.text == "Half and half")
+    #expect(desk.state.transcript?["m2"]?.state == .completed)
+  }
+
+  @Test func cutStreamIsFetchedAndItsRunPolled() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    desk.tell(.messageAccepted("t1", local: "local_s_1", .user("m1", "Hello")))
+    desk.run("t1", .runCreated(.sample("r1")), .delta(messageID: "m2", index: 0, text: "Half a"))
+    let effects = desk.tell(.sendEnded("t1", SendFailure(stage: .running, error: ServiceError(.cutStream))))
+    #expect(effects.contains(.wake(.refresh("t1"), afterMilliseconds: 500)))
+    #expect(desk.state.transcript?["m2"]?.state == .interrupted)
+    #expect(desk.tell(.timer(.refresh("t1"))) == [.refresh("t1", back: "m1", run: "r1")])
+    // Still running: the longer text stays, and it is asked again.
+    let answer = ProviderThread.sample(
+      "t1", .user("m1", "Hello"), .reply("m2", "Half", status: .inProgress), run: .sample("r1"))
+    #expect(
+      desk.tell(.refreshed("t1", .success(answer))).contains(.wake(.refresh("t1"), afterMilliseconds: 1500)))
+    #expect(desk.state.transcript?["m2"]?.text == "Half a")
+    #expect(desk.state.transcript?["m2"]?.state == .streaming)
+    let end = ProviderThread.sample(
+      "t1", .user("m1", "Hello"), .reply("m2", "Half a loaf"), run: .sample("r1", .completed))
+    desk.tell(.refreshed("t1", .success(end)))
+    #expect(desk.state.transcript?["m2"]?.text == "Half a loaf")
+    #expect(desk.state.transcript?["m2"]?.state == .completed)
+    #expect(desk.state.list["t1"]?.runID == nil)
+  }
+
+  @Test func threadThatIsGoneKeepsTheText() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    let failure = SendFailure(stage: .postingMessage, error: ServiceError(.notFound))
+    desk.tell(.sendEnded("t1", failure))
+    #expect(desk.state.list["t1"]?.state == .gone)
+    desk.type("more")
+    #expect(desk.press(.enter) == [])
+    #expect(desk.state.composer.text == "more")
+    desk.press(.escape)
+    #expect(desk.press(.character("R")) == [])
+  }
+
+  @Test func failureInAThreadOutOfSightIsNamed() {
+    var desk = Desk(opening: .sample("t1", "First"), .sample("t2", minutesAgo: 20))
+    desk.type("one")
+    desk.press(.enter)
+    desk.open("t2")
+    desk.tell(.sendEnded("t1", SendFailure(stage: .postingMessage, error: ServiceError(.overloaded))))
+    #expect(desk.state.notice?.text.hasPrefix("“First”: Not sent: ") == true)
+  }
+}
