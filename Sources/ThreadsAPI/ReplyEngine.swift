@@ -27,6 +27,8 @@ public struct ReplyRequest: Equatable, Sendable {
 
 /// What a model says while it answers.
 public enum ReplyEvent: Equatable, Sendable {
+  /// Which model it is that answers, when that is not the one that was asked for.
+  case model(String)
   case text(String)
   case usage(Usage)
   /// Why it stopped: `stop`, or `length` when it ran into a limit.

@@ -18,6 +18,7 @@ public struct BuiltinEngine: ReplyEngine {
     let pieces = Self.pieces(of: Self.answer(to: question, remark: remark))
     let prompt = request.turns.reduce(0) { $0 + Self.pieces(of: $1.text).count }
     return AsyncThrowingStream { continuation in
+      continuation.yield(.model(Self.model))
       for piece in pieces { continuation.yield(.text(piece)) }
       continuation.yield(.finished(reason: "stop"))
       continuation.yield(.usage(Usage(promptTokens: prompt, completionTokens: pieces.count)))

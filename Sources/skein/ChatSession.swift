@@ -32,12 +32,14 @@ struct ChatSession {
     state.notice = findings.first { $0.kind == .error } ?? findings.first
 
     let engines = Engines(household)
-    let provider = Services(household, engines: engines).provider
-    let outside = Outside(files: JournalKeeper(files: household.files), provider: provider, mailbox: mailbox)
+    let services = Services(household, engines: engines)
+    let outside = Outside(
+      files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox)
     let loop = ChatLoop(
       state: state, theme: theme, display: Display(terminal), mailbox: mailbox, outside: outside, clock: { .now })
     terminal.listen(postingTo: mailbox)
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
+    await services.shutDown()
     await engines.stop()
     keep(loop.state, in: screenFile)
   }

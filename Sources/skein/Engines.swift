@@ -52,11 +52,28 @@ private struct NamedModelEngine: ReplyEngine {
   func models() async throws(ServiceError) -> [String] { try await engine.models() }
 
   func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
+    guard let first = known.first, !known.contains(request.model) else { return engine.reply(to: request) }
     var request = request
-    if !known.isEmpty, !known.contains(request.model) {
-      request.model = standard.flatMap { known.contains($0) ? $0 : nil } ?? known[0]
+    request.model = standard.flatMap { known.contains($0) ? $0 : nil } ?? first
+    return naming(request.model, engine.reply(to: request))
+  }
+
+  /// The same reply, its model named first.
+  private func naming(
+    _ model: String, _ reply: AsyncThrowingStream<ReplyEvent, any Error>
+  ) -> AsyncThrowingStream<ReplyEvent, any Error> {
+    AsyncThrowingStream { continuation in
+      continuation.yield(.model(model))
+      let passing = Task {
+        do {
+          for try await event in reply { continuation.yield(event) }
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in passing.cancel() }
     }
-    return engine.reply(to: request)
   }
 }
 

@@ -32,6 +32,11 @@ actor Services {
     return service
   }
 
+  /// Ends what the embedded service is in the middle of: what came of a reply is kept and marked.
+  func shutDown() async {
+    if let local = made as? LocalThreadService { await local.shutdown(grace: .zero) }
+  }
+
   private func make() throws(ServiceError) -> any ThreadService {
     let profile = household.profile
     switch profile.dialect {

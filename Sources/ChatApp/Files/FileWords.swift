@@ -18,16 +18,19 @@ public func words(for error: FileError) -> String {
 /// What was found in the user's files, in one line.
 public func words(for finding: FileFinding) -> String {
   switch finding {
-  case .tornLastLine(let path): "\(path) ended in half a line, which is left out; all before it is here."
+  case .tornLastLine(let path): "\(shortened(path)) ended in half a line, which is left out; all before it is here."
   case .unreadableLines(let path, let count, let first):
-    "\(path): \(count == 1 ? "a line" : "\(count) lines") can't be read, the first is \(first); the rest is here."
-  case .setAside(let path, let kept): "\(path) can't be read. It is kept as \(kept)."
+    "\(shortened(path)): \(count == 1 ? "a line" : "\(count) lines") can't be read, the first is \(first); the rest is here."
+  case .setAside(let path, let kept): "\(shortened(path)) can't be read. It is kept as \(shortened(kept))."
   case .newerFormat(let path, let version):
-    "\(path) was written by a newer Skein (format \(version)). It is read, and left as it is."
-  case .orphanedText(let path, let message): "\(path): the beginning of message \(message) is missing."
+    "\(shortened(path)) was written by a newer Skein (format \(version)). It is read, and left as it is."
+  case .orphanedText(let path, let message): "\(shortened(path)): the beginning of message \(message) is missing."
   case .failed(let error): words(for: error)
   }
 }
+
+/// The end of a path, so that the words about it fit into a line.
+private func shortened(_ path: String) -> String { path.split(separator: "/").suffix(2).joined(separator: "/") }
 
 extension Notice {
   /// The first and worst of some findings, and how many more there are; `nil` for none.

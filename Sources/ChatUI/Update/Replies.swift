@@ -28,12 +28,27 @@ private func stoppedRunTold(_ event: RunEvent, in thread: ThreadID, _ state: ino
 private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   state.replies[thread]?.runID = run.id
   if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
-  guard var record = state.list[thread] else { return [] }
+  let named = nameModel(of: run, in: thread, &state)
+  guard var record = state.list[thread] else { return named }
   let alive = run.status.isTerminal ? nil : run.id
-  guard record.runID != alive else { return [] }
+  guard record.runID != alive else { return named }
   record.runID = alive
   state.list.put(record)
-  return [.saveThread(record)]
+  return named + [.saveThread(record)]
+}
+
+/// A run that has ended says which model it was that answered: its message is headed by that name.
+private func nameModel(of run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard run.status.isTerminal, !run.model.isEmpty else { return [] }
+  var effects: [Effect] = []
+  for entry in state.transcripts[thread]?.entries.suffix(4) ?? []
+  where entry.record.runID == run.id && entry.record.role == .assistant && entry.record.model != run.model {
+    var message = entry.record
+    message.model = run.model
+    state.transcripts[thread]?.put(message)
+    effects.append(.saveMessage(message, in: thread))
+  }
+  return effects
 }
 
 private func replyBegan(_ message: Message, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {

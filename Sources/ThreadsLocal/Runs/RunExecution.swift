@@ -56,6 +56,7 @@ final class RunExecution: Sendable {
     defer { model.cancel() }
     for await input in inputs {
       switch input {
+      case .reply(.model(let model)): story.record.run.model = model
       case .reply(.text(let text)): try await say(text, &story)
       case .reply(.usage(let usage)): story.record.run.usage = usage
       case .reply(.finished(let reason)): story.finishReason = reason
