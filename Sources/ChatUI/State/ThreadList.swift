@@ -13,9 +13,18 @@ public struct ThreadList: Equatable, Sendable {
   public var firstVisible = 0
 
   public init(_ records: [ThreadRecord] = []) {
-    self.records = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-    let listed = self.records.values.filter(\.isListed)
-    shown = listed.sorted(by: ThreadRecord.comesFirst).map(\.id)
+    var known: [ThreadID: ThreadRecord] = [:]
+    known.reserveCapacity(records.count)
+    for record in records { known[record.id] = record }
+    // Times are sorted, not records: a record is large, and there may be very many.
+    var places: [(time: Timestamp, id: ThreadID)] = []
+    places.reserveCapacity(known.count)
+    for id in known.keys {
+      if let record = known[id], record.isListed { places.append((record.updatedAt, id)) }
+    }
+    places.sort { $0.time == $1.time ? $0.id < $1.id : $0.time > $1.time }
+    self.records = known
+    shown = places.map(\.id)
     selection = shown.first
   }
 

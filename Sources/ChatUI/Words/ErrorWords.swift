@@ -58,6 +58,7 @@ func words(forIncomplete reason: String?) -> String {
   case "content_filter": "cut by the provider's content filter"
   case "run_expired": "the run expired; R asks again"
   case "run_failed": "the run failed; R asks again"
+  case "server_shutdown": "the service ended while this came; R asks again"
   case let other?: "incomplete: \(oneLine(other))"
   case nil: "incomplete; R asks again"
   }
