@@ -7,7 +7,7 @@ import Testing
 struct ChatTests {
   @Test func aQuestionIsAnsweredAsItStreams() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     try await terminal.waitFor("New thread")
     terminal.send("What is the answer?\r")
     let exchange = try #require(await model.next())
@@ -23,7 +23,7 @@ struct ChatTests {
 
   @Test func theModelHearsTheWholeConversation() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     terminal.send("My name is Ada.\r")
     let first = try #require(await model.next())
     first.say("Hello Ada.")
@@ -42,7 +42,7 @@ struct ChatTests {
   @Test func controlCStopsTheReplyAndKeepsWhatCame() async throws {
     let model = try ScriptedModel()
     let home = try Home(model: model)
-    let terminal = try home.open()
+    let terminal = try await home.open()
     terminal.send("Count\r")
     let exchange = try #require(await model.next())
     exchange.say("one two three")
@@ -59,7 +59,7 @@ struct ChatTests {
 
   @Test func twoThreadsStreamAtOnce() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     terminal.send("Alpha\r")
     let alpha = try #require(await model.next())
     alpha.say("first of alpha ")
@@ -83,7 +83,7 @@ struct ChatTests {
 
   @Test func severalLinesAreTypedAndSent() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     terminal.send("line one")
     terminal.send(.control("j"))
     terminal.send("line two")
@@ -99,7 +99,7 @@ struct ChatTests {
 
   @Test func aPasteDoesNotSend() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     try await terminal.waitFor("New thread")
     terminal.paste("first\rsecond\u{1B}[31mred\rthird")
     let picture = try await terminal.waitFor("third")
@@ -109,7 +109,7 @@ struct ChatTests {
 
   @Test func hostileRepliesDoNotDriveTheTerminal() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     terminal.send("Attack\r")
     let exchange = try #require(await model.next())
     let before = terminal.output.count
@@ -123,7 +123,7 @@ struct ChatTests {
   @Test func draftsStayWithTheirThreads() async throws {
     let model = try ScriptedModel()
     let home = try Home(model: model)
-    let terminal = try home.open()
+    let terminal = try await home.open()
     terminal.send("Question\r")
     let exchange = try #require(await model.next())
     exchange.say("Reply.")
@@ -137,7 +137,7 @@ struct ChatTests {
     }
     terminal.send(.control("q"))
     try await terminal.waitForExit()
-    let again = try home.open()
+    let again = try await home.open()
     try await again.waitFor("Question")
     try await again.goToList()
     again.send("\r")

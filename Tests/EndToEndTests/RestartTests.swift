@@ -9,7 +9,7 @@ struct RestartTests {
   @Test func killedInTheMiddleOfAReplyNothingIsLost() async throws {
     let model = try ScriptedModel()
     let home = try Home(model: model)
-    let terminal = try home.open()
+    let terminal = try await home.open()
     terminal.send("A long question\r")
     let exchange = try #require(await model.next())
     exchange.say("What had arrived")
@@ -18,7 +18,7 @@ struct RestartTests {
     try await eventually { home.journalText.contains("What had arrived") }
     terminal.terminate(SIGKILL)
     try await terminal.waitForExit()
-    let again = try home.open()
+    let again = try await home.open()
     let picture = try await again.waitFor("What had arrived")
     #expect(picture.text.contains("A long question"))
     try await again.waitFor("■")
@@ -30,7 +30,7 @@ struct RestartTests {
     let process = try await ServeProcess(server)
     let home = try Home(config: process.config(first: "dashscope"))
     let key = ["TEST_KEY": ServeProcess.token]
-    let terminal = try home.open(environment: key)
+    let terminal = try await home.open(environment: key)
     terminal.send("Go on without me\r")
     let exchange = try #require(await model.next())
     exchange.say("The first half, ")
@@ -39,7 +39,7 @@ struct RestartTests {
     try await terminal.waitForExit()
     exchange.say("and the second.")
     exchange.finish()
-    let again = try home.open(environment: key)
+    let again = try await home.open(environment: key)
     let picture = try await again.waitFor("The first half, and the second.")
     #expect(!picture.text.contains("■"))
   }
@@ -52,7 +52,7 @@ struct RestartTests {
     let sent = try await home.run(["send", "before the outage"], environment: key)
     #expect(sent.status == 0)
     #expect(process.end() == 0)
-    let terminal = try home.open(environment: key)
+    let terminal = try await home.open(environment: key)
     let picture = try await terminal.waitFor("before the outage")
     #expect(picture.text.contains("No model is connected"))
     try await terminal.waitFor("Showing your own copy")
@@ -76,7 +76,7 @@ struct RestartTests {
     let blocked = home.path + "/blocked"
     let file = try #require(fopen(blocked, "w"))
     fclose(file)
-    let terminal = try home.open(environment: ["SKEIN_HOME": blocked])
+    let terminal = try await home.open(environment: ["SKEIN_HOME": blocked])
     try await terminal.waitFor("can't be written")
     terminal.send(.control("q"))
     #expect(try await terminal.waitForExit() == .exited(0))

@@ -8,7 +8,7 @@ import Testing
 struct ScreenTests {
   @Test func itIsResizedWhileAReplyStreams() async throws {
     let model = try ScriptedModel()
-    let terminal = try Home(model: model).open()
+    let terminal = try await Home(model: model).open()
     terminal.send("Go\r")
     let exchange = try #require(await model.next())
     exchange.say("alpha ")
@@ -29,7 +29,7 @@ struct ScreenTests {
     let home = try Home()
     _ = try await home.run(["threads", "create", "--title", "西湖一日游 🎉 café", "--message", "你好，世界！👍🏽 ok"])
     _ = try await home.run(["threads", "create", "--title", "Plain", "--message", "ascii"])
-    let terminal = try home.open(["--profile", "local"])
+    let terminal = try await home.open(["--profile", "local"])
     let picture = try await terminal.waitFor("西湖一日游")
     let border = picture.rows.first.flatMap { row in row.firstIndex(of: "│").map { columns(of: row[..<$0]) } }
     for row in 0..<picture.size.rows - 1 {
@@ -44,7 +44,7 @@ struct ScreenTests {
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
   func aSignalEndsItInOrder(_ signal: Int32) async throws {
     let home = try Home()
-    let terminal = try home.open()
+    let terminal = try await home.open()
     try await terminal.waitFor("New thread")
     terminal.send("unsaved words")
     try await terminal.waitFor("unsaved words")
@@ -56,7 +56,7 @@ struct ScreenTests {
   }
 
   @Test func quittingGivesTheTerminalBack() async throws {
-    let terminal = try Home().open()
+    let terminal = try await Home().open()
     let picture = try await terminal.waitFor("New thread")
     #expect(picture.isAlternateScreen)
     terminal.send(.control("q"))
@@ -67,14 +67,14 @@ struct ScreenTests {
 
   @Test(arguments: [("TERM", "no-such-terminal"), ("LANG", "C"), ("TERM", "dumb")])
   func aTerminalThatCannotDoItIsOneLine(_ name: String, _ value: String) async throws {
-    let terminal = try Home().open(environment: [name: value])
+    let terminal = try Home().start(environment: [name: value])
     let status = try await terminal.waitForExit()
     #expect(status != .exited(0))
     #expect(terminal.picture.text.split(separator: "\n").filter { $0.contains("skein:") }.count == 1)
   }
 
   @Test func theHelpShowsTheKeys() async throws {
-    let terminal = try Home().open(size: Size(columns: 40, rows: 12))
+    let terminal = try await Home().open(size: Size(columns: 40, rows: 12))
     try await terminal.waitFor("New thread")
     terminal.send(Key(.function(1)))
     try await terminal.waitFor("next pane")

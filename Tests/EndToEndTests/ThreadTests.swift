@@ -7,7 +7,7 @@ import Testing
 struct ThreadTests {
   /// A screen with one thread, the list in focus.
   private func screenWithThread(_ home: Home, saying text: String) async throws -> PseudoTerminal {
-    let terminal = try home.open()
+    let terminal = try await home.open()
     try await terminal.waitFor("New thread")
     terminal.send("\(text)\r")
     try await terminal.wait("the reply to be over") {
@@ -51,7 +51,7 @@ struct ThreadTests {
     try await terminal.waitFor("none yet")
     terminal.send("q")
     try await terminal.waitForExit()
-    let again = try home.open()
+    let again = try await home.open()
     try await again.waitFor("none yet")
     again.send(.control("q"))
     try await again.waitForExit()
@@ -78,7 +78,7 @@ struct ThreadTests {
     let id = made.output.trimmingSuffix()
     let process = try await ServeProcess(server)
     let home = try Home(config: process.config(first: "assistants"))
-    let terminal = try home.open(environment: ["TEST_KEY": ServeProcess.token])
+    let terminal = try await home.open(environment: ["TEST_KEY": ServeProcess.token])
     try await terminal.waitFor("Threads")
     terminal.send(Key(.tab))
     try await terminal.waitFor("adopt")

@@ -53,4 +53,3 @@ enum ShellWords {
     return words
   }
 }
-

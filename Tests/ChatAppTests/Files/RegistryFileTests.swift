@@ -26,7 +26,8 @@ import ThreadsAPI
     ThreadRecord(
       id: "thread_1", replaces: "local_9", createdAt: Timestamp(milliseconds: 1), updatedAt: Timestamp(milliseconds: 2),
       metadata: ["title": "杭州 \"西湖\"\n\u{1B}[31m\\", "k\u{7F}\"ey": "", "topic": "emoji 👩‍👩‍👧 \u{2028}"], state: .trashed,
-      trashedAt: Timestamp(milliseconds: 3), isDeletedAtProvider: true, messageCount: 12, opening: "the first words", preview: "a\tb \\ \" c",
+      trashedAt: Timestamp(milliseconds: 3), isDeletedAtProvider: true, messageCount: 12, opening: "the first words",
+      preview: "a\tb \\ \" c",
       isUnread: true, runID: "run_1")
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Glibc
 import PseudoTerminal
 import TerminalCore
 
@@ -9,7 +10,7 @@ final class Home: Sendable {
 
   /// - Parameter config: the text of `config.toml`.
   init(config: String = "[profiles.local]\ndialect = \"local\"\nengine = \"builtin\"\n") throws {
-    path = NSTemporaryDirectory() + "skein-e2e-" + UUID().uuidString
+    path = Self.root + "/" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try configure(config)
   }
@@ -19,7 +20,12 @@ final class Home: Sendable {
     try self.init(config: "[profiles.local]\ndialect = \"local\"\nengine = \"\(model.url)\"\nmodel = \"scripted\"\n")
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  /// The folder of all homes. It goes with the process: a program may outlive the test that started it by a moment.
+  private static let root: String = {
+    let path = NSTemporaryDirectory() + "skein-e2e-\(ProcessInfo.processInfo.processIdentifier)"
+    atexit { try? FileManager.default.removeItem(atPath: Home.root) }
+    return path
+  }()
 
   func configure(_ text: String) throws {
     try text.write(toFile: path + "/config.toml", atomically: true, encoding: .utf8)
@@ -38,11 +44,21 @@ final class Home: Sendable {
       .merging(more) { _, new in new }
   }
 
-  /// Starts the screen in a terminal.
-  func open(
+  /// Starts the program in a terminal.
+  func start(
     _ arguments: [String] = [], size: Size = Size(columns: 100, rows: 30), environment more: [String: String] = [:]
   ) throws -> PseudoTerminal {
     try PseudoTerminal(command: Self.program, arguments: arguments, environment: environment(more), size: size)
+  }
+
+  /// Starts the screen and waits until it is there. What is typed before that is the terminal's, which makes a line
+  /// end of Enter.
+  func open(
+    _ arguments: [String] = [], size: Size = Size(columns: 100, rows: 30), environment more: [String: String] = [:]
+  ) async throws -> PseudoTerminal {
+    let terminal = try start(arguments, size: size, environment: more)
+    try await terminal.wait("the screen to be there") { $0.isAlternateScreen && $0.text.contains(">") }
+    return terminal
   }
 
   /// What a command without a screen wrote, and its status.
@@ -53,7 +69,8 @@ final class Home: Sendable {
   }
 
   /// Runs a command to its end.
-  func run(_ arguments: [String], input: String = "", environment more: [String: String] = [:]) async throws -> Outcome {
+  func run(_ arguments: [String], input: String = "", environment more: [String: String] = [:]) async throws -> Outcome
+  {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.program)
     process.arguments = arguments

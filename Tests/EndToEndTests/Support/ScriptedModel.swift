@@ -66,10 +66,20 @@ final class ScriptedModel: Sendable {
 
   var url: String { "http://127.0.0.1:\(port)/v1" }
 
-  /// Waits for the next question.
+  /// Waits for the next question; `nil` when none comes in half a minute.
   func next() async -> Exchange? {
-    var iterator = exchanges.makeAsyncIterator()
-    return await iterator.next()
+    await withTaskGroup(of: Exchange?.self) { group in
+      group.addTask { [exchanges] in
+        var iterator = exchanges.makeAsyncIterator()
+        return await iterator.next()
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(30))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
   }
 
   private static func accept(on listener: Int32, _ arrival: AsyncStream<Exchange>.Continuation) {
