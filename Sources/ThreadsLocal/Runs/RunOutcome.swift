@@ -91,6 +91,8 @@ extension RunFailure {
     case .noKey, .badKey: "The model's server did not accept the key\(host)."
     case .tooLarge: "The conversation is longer than the model takes."
     case .storage: "The reply could not be stored."
+    case .notUnderstood: "The model's server answered with something else than chat completions\(host)."
+    case .rateLimited, .overloaded: "The model's server takes no more requests for now\(host)."
     default: "The model failed: \(error.code ?? String(describing: error.kind))\(host)."
     }
   }

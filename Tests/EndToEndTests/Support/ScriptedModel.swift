@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Glibc
-import Synchronization
+import ThreadsAPI
 
 /// A chat-completions server whose replies the test speaks, piece by piece.
 final class ScriptedModel: Sendable {
@@ -19,9 +19,8 @@ final class ScriptedModel: Sendable {
 
     /// Sends a piece of the reply.
     func say(_ text: String) {
-      let escaped = text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-        .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\u{1B}", with: "\\u001b")
-      chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(escaped)\"}}]}\n\n")
+      let quoted = JSONValue.string(text).text
+      chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\(quoted)}}]}\n\n")
     }
 
     /// Ends the reply as a model does that has said all.
