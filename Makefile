@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 PREFIX ?= /usr/local
-release = swift build -c release --scratch-path .build-release --product skein
+release = swift build -c release --scratch-path .build-release --static-swift-stdlib --product skein
 
 .PHONY: run model build check test sdk-test clean install format picture
 

@@ -16,7 +16,7 @@ if [ ! -f Tests/SDK/check_sdks.py ]; then
 fi
 if ! "$venv/bin/python" -c 'import dashscope, openai' 2>/dev/null; then
   python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check dashscope==2.0.2 openai==2.54.0
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check dashscope==2.0.2 openai==3.52.0
 fi
 
 export SKEIN_HOME=$home SKEIN_TOKEN=sk-test

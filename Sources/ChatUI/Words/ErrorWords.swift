@@ -26,7 +26,8 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   case .contentBlocked: return "\(peer) blocked the content\(said). Change the text and send it again."
   case .tooLarge: return "this is more than \(peer) takes\(said). Shorten it or begin a new thread."
   case .metadataLimit(let limit): return words(for: limit)
-  case .unsupported(let what): return "\(peer) can't do this: \(VisibleText.of(what, keepingLines: false))."
+  case .unsupported(let what):
+    return "\(peer) can't do this (\(oneLine(what))). Check base_url and dialect, or use another profile."
   case .notUnderstood: return "\(peer) answered with something else than this API\(said). Check base_url."
   case .runEnded(let status): return "the run ended \(words(for: status))\(said). R asks again."
   case .storage: return "the local store failed\(said). Check the disk and the folder's permissions."
