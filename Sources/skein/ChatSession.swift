@@ -42,6 +42,8 @@ struct ChatSession {
     await services.shutDown()
     await engines.stop()
     keep(loop.state, in: screenFile)
+    // A quiet moment: what could not be tidied now is tried at the next end.
+    _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
   }
 
   /// Missing folders are made; a place that can't be written is a notice, not the end.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+public import ChatUI
+import Glibc
 import Synchronization
 import ThreadsAPI
 
@@ -6,10 +8,11 @@ extension ProfileFiles {
   /// Rewrites the journals of which most lines are out of date, for a quiet moment: at the end, or when nothing goes on.
   ///
   /// The newest line of every id stays byte for byte. A file with lines that could not be read is kept as `NAME.bad-N`.
-  public func compactIfWorthwhile() -> [FileFinding] {
+  /// Threads whose time in the trash is over, as `isOver` tells, go with their messages.
+  public func compactIfWorthwhile(forgetting isOver: (ThreadRecord) -> Bool = { _ in false }) -> [FileFinding] {
     let threads = state.withLock { $0.threads.ids }
     var findings: [FileFinding] = []
-    collect(&findings) { () throws(FileError) in try compactRegistry() }
+    collect(&findings) { () throws(FileError) in try compactRegistry(forgetting: isOver) }
     collect(&findings) { () throws(FileError) in try compactDrafts() }
     for thread in threads {
       collect(&findings) { () throws(FileError) in try compactThread(thread) }
@@ -27,10 +30,13 @@ extension ProfileFiles {
     }
   }
 
-  func compactRegistry() throws(FileError) -> FileFinding? {
+  func compactRegistry(
+    forgetting isOver: (ThreadRecord) -> Bool = { _ in false }
+  ) throws(FileError) -> FileFinding? {
     let journal = registryFile
     var unreadable = 0
-    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+    var forgotten: [ThreadID] = []
+    let finding = try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
       var fold = RegistryFold()
       var lines: [Int: Int] = [:]
       let reading = journal.read(text) { line, offset in
@@ -38,10 +44,14 @@ extension ProfileFiles {
         return fold.take(line, offset)
       }
       unreadable = reading.unreadableCount
-      let newest = fold.located
-      guard reading.recordCount > 2 * newest.count + 64 || unreadable > 0 else { return nil }
+      let newest = fold.located.filter { !isOver($0.record) }
+      forgotten = fold.located.map(\.record).filter(isOver).map(\.id)
+      guard reading.recordCount > 2 * newest.count + 64 || unreadable > 0 || !forgotten.isEmpty else { return nil }
       return newest.compactMap { entry in lines[entry.offset].map { text.bytes[entry.offset..<$0] } }
     }
+    // The registry first: messages without a thread are litter, a thread without its messages would be a loss.
+    for thread in forgotten { unlink(threadFile(thread).path) }
+    return finding
   }
 
   func compactThread(_ thread: ThreadID) throws(FileError) -> FileFinding? {

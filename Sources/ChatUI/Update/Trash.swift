@@ -106,6 +106,17 @@ extension TrashPolicy {
   }
 }
 
+extension TrashPolicy {
+  /// Whether a thread has been in the trash so long that the local copy goes too. One that the provider still has
+  /// stays: it would come back with the next listing.
+  public func isOver(_ record: ThreadRecord, at now: Timestamp) -> Bool {
+    guard record.state == .trashed, record.isDeletedAtProvider || !record.isAtProvider,
+      let trashedAt = record.trashedAt
+    else { return false }
+    return now.seconds - trashedAt.seconds > keep
+  }
+}
+
 extension Timestamp {
   /// A time that does not come.
   fileprivate static let never = Timestamp(milliseconds: .max)

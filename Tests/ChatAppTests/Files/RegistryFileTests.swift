@@ -188,4 +188,32 @@ import ThreadsAPI
     #expect(kept.contains("\"pinned\":{\"at\":[1,\"}\"]},\"x\":\"\\\"\"}"))
     #expect(files.registry().records == found)
   }
+
+  @Test func whatHasBeenInTheTrashTooLongGoesWithItsMessages() throws {
+    let folder = try TemporaryFolder()
+    let files = ProfileFiles(folder: folder.path)
+    let moment = Timestamp(milliseconds: 1_000_000)
+    var old = ThreadRecord(id: "thread_old", createdAt: moment, updatedAt: moment)
+    old.state = .trashed
+    old.trashedAt = moment
+    old.isDeletedAtProvider = true
+    var unsure = old
+    unsure.id = "thread_unsure"
+    unsure.isDeletedAtProvider = false
+    let kept = ThreadRecord(id: "thread_kept", createdAt: moment, updatedAt: moment)
+    for record in [old, unsure, kept] {
+      try files.save(record)
+      try files.save(MessageRecord(id: "m", role: .user, text: "words", createdAt: moment), in: record.id)
+    }
+    let policy = TrashPolicy(keep: 30 * 86400)
+    let early = Timestamp(seconds: moment.seconds + 30 * 86400)
+    #expect(files.compactIfWorthwhile { policy.isOver($0, at: early) } == [])
+    #expect(ProfileFiles(folder: folder.path).registry().records.count == 3)
+    let late = Timestamp(seconds: moment.seconds + 30 * 86400 + 1)
+    #expect(files.compactIfWorthwhile { policy.isOver($0, at: late) } == [])
+    let left = ProfileFiles(folder: folder.path)
+    #expect(Set(left.registry().records.map(\.id)) == ["thread_unsure", "thread_kept"])
+    #expect(left.messages(of: "thread_old").records.isEmpty)
+    #expect(left.messages(of: "thread_kept").records.count == 1)
+  }
 }
