@@ -58,9 +58,7 @@ public final class ChatLoop {
   /// One turn: all events that have gathered, their effects, one picture.
   private func turn() async {
     let events = mailbox.take()
-    var effects: [Effect] = []
-    for event in events { effects += update(&state, event, at: clock()) }
-    if isEnding { return }
+    let effects = update(&state, events, at: clock())
     await outside.carryOut(carryOutHere(effects))
     guard !isEnding else { return }
     if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {

@@ -7,6 +7,19 @@ public import ThreadsAPI
 /// This is the only place where policy is decided. It reads no clock and does no I/O; the switch only names who
 /// answers.
 public func update(_ state: inout ChatState, _ event: Event, at now: Timestamp) -> [Effect] {
+  let effects = take(event, into: &state, at: now)
+  layOut(&state)
+  return effects
+}
+
+/// Takes what has gathered into the state, in order, and lays out once: a picture shows only how it ends.
+public func update(_ state: inout ChatState, _ events: [Event], at now: Timestamp) -> [Effect] {
+  let effects = events.flatMap { take($0, into: &state, at: now) }
+  layOut(&state)
+  return effects
+}
+
+private func take(_ event: Event, into state: inout ChatState, at now: Timestamp) -> [Effect] {
   state.now = now
   var effects: [Effect]
   switch event {
@@ -30,7 +43,6 @@ public func update(_ state: inout ChatState, _ event: Event, at now: Timestamp) 
   case .listed(let threads): effects = listed(threads, &state)
   case .timer(let timer): effects = timerFired(timer, &state)
   }
-  layOut(&state)
   return effects
 }
 
