@@ -42,8 +42,10 @@ struct HeadlessThreads {
     let found = try await asking { () throws(ServiceError) in try await provider.whole(id) }
     var state = household.state(records())
     let effects = update(&state, .adopted(id, .success(found)), at: .now)
-    try await carryOut(effects)
-    guard let record = state.list[found.thread.id] else { throw Failure("\(id) was not adopted") }
+    guard var record = state.list[found.thread.id] else { throw Failure("\(id) was not adopted") }
+    // Who asks for a thread by its id has no need to be told of it.
+    record.isUnread = false
+    try await carryOut(effects + [.saveThread(record)])
     return record
   }
 
