@@ -14,11 +14,16 @@ if [ "${1:-}" = quick ]; then
   exec swift test --skip-build --skip EndToEndTests
 fi
 
-# Everything runs, so that one failure does not hide another; the runners' own closing lines come last.
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+# Everything runs, so that one failure does not hide another; what failed and the runners' own closing lines come last.
+sdk=$(mktemp) swift=$(mktemp)
+trap 'rm -f "$sdk" "$swift"' EXIT
 status=0
-scripts/sdk-test.sh >"$log" 2>&1 || status=1
-swift test --skip-build || status=1
-cat "$log"
+scripts/sdk-test.sh >"$sdk" 2>&1 || status=1
+swift test --skip-build 2>&1 | tee "$swift" || status=1
+if [ $status -ne 0 ]; then
+  echo "What failed:"
+  sed -n '/✘.* recorded an issue/,/^.*[◇✔✘] /p' "$swift" | grep -v '[◇✔] '
+fi
+cat "$sdk"
+grep '[✔✘] Test run with' "$swift" || echo "The Swift tests did not come to their end."
 exit $status

@@ -101,13 +101,30 @@ public actor EngineStarter {
   }
 
   private func start(_ command: [String], models known: [String]) async throws(EngineFailure) -> EngineEndpoint {
-    let engine: StartedEngine
-    if let running = engines[command], running.exitStatus() == nil {
-      engine = running
-    } else {
-      engine = try StartedEngine(command, supervisor: surroundings.supervisor, logFile: surroundings.logFile)
-      engines[command] = engine
+    let base: String
+    if let running = try await baseOfRunning(command) { base = running } else { base = try await baseOfNew(command) }
+    let models = known.isEmpty ? await models(at: base) ?? [] : known
+    return .url(base, models: models)
+  }
+
+  /// The engine that was started before: `nil` when there is none any more, which may turn out only while it is asked.
+  private func baseOfRunning(_ command: [String]) async throws(EngineFailure) -> String? {
+    guard let engine = engines[command] else { return nil }
+    do throws(EngineFailure) {
+      return try await base(of: engine, command)
+    } catch {
+      guard case .exited = error else { throw error }
+      return nil
     }
+  }
+
+  private func baseOfNew(_ command: [String]) async throws(EngineFailure) -> String {
+    let engine = try StartedEngine(command, supervisor: surroundings.supervisor, logFile: surroundings.logFile)
+    engines[command] = engine
+    return try await base(of: engine, command)
+  }
+
+  private func base(of engine: StartedEngine, _ command: [String]) async throws(EngineFailure) -> String {
     do throws(EngineFailure) {
       try await waitUntilReady(engine)
     } catch {
@@ -115,8 +132,7 @@ public actor EngineStarter {
       engines[command] = nil
       throw error
     }
-    let models = known.isEmpty ? await models(at: engine.base) ?? [] : known
-    return .url(engine.base, models: models)
+    return engine.base
   }
 
   /// Asks until the engine answers, less and less often.

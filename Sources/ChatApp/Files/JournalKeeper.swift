@@ -38,8 +38,8 @@ public actor JournalKeeper: FileKeeper {
       attempt { () throws(FileError) in try files.save(record, in: thread, durable: true) }
     case .saveDraft(let text, let thread):
       attempt { () throws(FileError) in try files.saveDraft(text, for: thread) }
-    case .moveMessages(let old, let new):
-      attempt { () throws(FileError) in try files.rename(thread: old, to: new) }
+    case .renameThread(let old, let record):
+      attempt { () throws(FileError) in try files.rename(thread: old, as: record) }
     case .loadMessages(let thread): load(thread)
     default: break
     }

@@ -78,26 +78,33 @@ extension ProfileFiles {
     }
   }
 
-  /// Gives the messages and the draft of a thread to the id that the provider has given it.
+  /// Keeps a thread under the id that its provider has given it, with its messages and its draft.
   ///
-  /// When there are messages under both ids, they are brought together.
-  public func rename(thread old: ThreadID, to new: ThreadID) throws(FileError) {
-    if old == new { return }
+  /// At every moment in between, the id that the registry holds leads to the messages: whoever reads then, or starts
+  /// after a crash, finds them. When there are messages under both ids, they are brought together.
+  public func rename(thread old: ThreadID, as record: ThreadRecord) throws(FileError) {
+    if old == record.id { return try save(record) }
     try state.withLock { state throws(FileError) in
-      try moveMessages(from: threadFile(old), to: threadFile(new))
-      state.threads.rename(old, to: new)
+      try moveMessages(from: threadFile(old), to: threadFile(record.id)) { () throws(FileError) in
+        try save(record, durable: true, &state)
+      }
+      state.threads.rename(old, to: record.id)
     }
     if let draft = drafts().texts[old] {
-      try saveDraft(draft, for: new)
+      try saveDraft(draft, for: record.id)
       try saveDraft(nil, for: old)
     }
   }
 
-  private func moveMessages(from old: JSONLinesFile, to new: JSONLinesFile) throws(FileError) {
-    guard try OpenFile.reading(old.path) != nil else { return }
+  /// `change` is made while the messages are under both names.
+  private func moveMessages(
+    from old: JSONLinesFile, to new: JSONLinesFile, around change: () throws(FileError) -> Void
+  ) throws(FileError) {
+    guard try OpenFile.reading(old.path) != nil else { return try change() }
     try old.withLockedFile { file throws(FileError) in
-      // A link, not a rename: it does not overwrite.
-      if link(old.path, new.path) != 0 {
+      // A link, not a rename: it does not overwrite. After a crash in mid-way both names may be of one file already.
+      let identity = try file.identity()
+      if link(old.path, new.path) != 0, try OpenFile.reading(new.path)?.identity() != identity {
         let text = JournalText(file: file, bytes: try file.read(to: try file.size()), start: 0)
         var lines: [[UInt8]] = []
         _ = old.read(text) { line, _ in
@@ -106,8 +113,9 @@ extension ProfileFiles {
         }
         try new.add(lines, durable: true)
       }
-      if unlink(old.path) != 0 { throw FileError(.remove, old.path, code: errno) }
       Folder.sync(Folder.of(new.path))
+      try change()
+      if unlink(old.path) != 0 { throw FileError(.remove, old.path, code: errno) }
     }
   }
 }

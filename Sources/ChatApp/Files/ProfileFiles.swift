@@ -74,13 +74,15 @@ public final class ProfileFiles: Sendable {
 
   /// Keeps the newest state of a thread.
   public func save(_ record: ThreadRecord, durable: Bool = false) throws(FileError) {
-    try state.withLock { state throws(FileError) in
-      if let old = record.replaces, let unknown = state.unknown.removeValue(forKey: old) {
-        state.unknown[record.id] = unknown
-      }
-      let line = ThreadLine.bytes(of: record, unknown: state.unknown[record.id] ?? [])
-      state.registry.wrote(try registryFile.add([line], durable: durable))
+    try state.withLock { state throws(FileError) in try save(record, durable: durable, &state) }
+  }
+
+  func save(_ record: ThreadRecord, durable: Bool, _ state: inout State) throws(FileError) {
+    if let old = record.replaces, let unknown = state.unknown.removeValue(forKey: old) {
+      state.unknown[record.id] = unknown
     }
+    let line = ThreadLine.bytes(of: record, unknown: state.unknown[record.id] ?? [])
+    state.registry.wrote(try registryFile.add([line], durable: durable))
   }
 
   private func appended(_ text: JournalText, _ state: inout State) -> RegistryContents {

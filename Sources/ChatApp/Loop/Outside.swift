@@ -43,7 +43,7 @@ public actor Outside {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .saveThread, .saveMessage, .saveMessageDurably, .appendText, .saveDraft, .moveMessages, .loadMessages:
+    case .saveThread, .saveMessage, .saveMessageDurably, .appendText, .saveDraft, .renameThread, .loadMessages:
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
     case .stop(let thread, let run): stop(thread, run)

@@ -11,7 +11,8 @@ public enum Effect: Equatable, Sendable {
   case appendText(String, to: MessageID, in: ThreadID)
   /// `nil` removes the draft.
   case saveDraft(String?, for: ThreadID)
-  case moveMessages(from: ThreadID, to: ThreadID)
+  /// The thread's messages and draft go to the id that the record now has.
+  case renameThread(from: ThreadID, ThreadRecord)
   case loadMessages(ThreadID)
 
   // The provider

@@ -146,6 +146,11 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
     record.runID = record.runID ?? known.runID
     // The longer of two cut texts is the one with more of the reply.
     let isWhole = record.state == .completed && !record.text.isEmpty
+    // What its reader has stopped stays stopped while the provider is still winding it up.
+    if record.state == .streaming, known.reason == stoppedReason {
+      record.state = .interrupted
+      record.reason = stoppedReason
+    }
     if !isWhole, known.text.utf8.count > record.text.utf8.count { record.text = known.text }
   } else if message.role == .user, let ours = transcript?.unacceptedCopy(of: message) {
     record.replaces = ours.id

@@ -11,7 +11,7 @@ func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatSta
   record.metadata = thread.metadata
   if let title { record.metadata.setTitle(title) }
   state.list.replace(local, with: record)
-  var effects: [Effect] = [.moveMessages(from: local, to: thread.id), .saveThread(record)]
+  var effects: [Effect] = [.renameThread(from: local, record)]
   effects += moveParts(from: local, to: thread.id, &state)
   if record.state == .trashed { effects += trashTimer(state) }
   if title != thread.title { effects += setTitle(title ?? "", of: thread.id, &state) }

@@ -82,22 +82,44 @@ import ThreadsAPI
     }
   }
 
+  static func thread(_ id: ThreadID, was local: ThreadID) -> ThreadRecord {
+    ThreadRecord(
+      id: id, replaces: local, createdAt: Timestamp(milliseconds: 1), updatedAt: Timestamp(milliseconds: 2))
+  }
+
   @Test func aThreadMovesToItsProvidersId() throws {
     try files.save(Self.message("a", "one"), in: "local_1")
     try files.saveDraft("typed", for: "local_1")
-    try files.rename(thread: "local_1", to: "thread_1")
-    #expect(files.messages(of: "thread_1").records == [Self.message("a", "one")])
-    #expect(files.messages(of: "local_1").records.isEmpty)
-    #expect(files.drafts().texts == ["thread_1": "typed"])
-    // Again, as after a crash in between: nothing more happens.
-    try files.rename(thread: "local_1", to: "thread_1")
-    #expect(files.messages(of: "thread_1").records == [Self.message("a", "one")])
+    // Again, as after a crash at the end: nothing more happens.
+    for _ in 1...2 {
+      try files.rename(thread: "local_1", as: Self.thread("thread_1", was: "local_1"))
+      #expect(files.messages(of: "thread_1").records == [Self.message("a", "one")])
+      #expect(files.messages(of: "local_1").records.isEmpty)
+      #expect(files.drafts().texts == ["thread_1": "typed"])
+      #expect(files.registry().records.map(\.id) == ["thread_1"])
+    }
+  }
+
+  @Test func aThreadThatCouldNotBeRenamedKeepsItsMessages() throws {
+    try files.save(Self.message("m", "", .streaming), in: "local_1")
+    try files.append("one", to: "m", in: "local_1")
+    let registry = "\(files.folder)/registry.jsonl"
+    try folder.makeFolder(String(registry.dropFirst(folder.path.count + 1)))
+    let record = Self.thread("thread_1", was: "local_1")
+    #expect(throws: FileError.self) { try files.rename(thread: "local_1", as: record) }
+    // The registry knows the old id, this session the new one.
+    #expect(files.messages(of: "local_1").records == [Self.message("m", "one", .streaming)])
+    #expect(files.messages(of: "thread_1").records == [Self.message("m", "one", .streaming)])
+    #expect(rmdir(registry) == 0)
+    try files.rename(thread: "local_1", as: record)
+    #expect(files.messages(of: "thread_1").records == [Self.message("m", "one", .streaming)])
+    #expect(folder.names(in: "threads") == ["thread_1.jsonl"])
   }
 
   @Test func twoJournalsOfOneThreadAreBroughtTogether() throws {
     try files.save(Self.message("a", "one"), in: "thread_1")
     try files.save(Self.message("b", "two"), in: "local_1")
-    try files.rename(thread: "local_1", to: "thread_1")
+    try files.rename(thread: "local_1", as: Self.thread("thread_1", was: "local_1"))
     #expect(files.messages(of: "thread_1").records == [Self.message("a", "one"), Self.message("b", "two")])
     #expect(folder.names(in: "threads") == ["thread_1.jsonl"])
   }

@@ -71,8 +71,13 @@ struct ChatLoopTests {
     let kept = Shared<[String]>([])
     let service = ScriptedService(replies: [["ok"]]) { _ in
       let files = ProfileFiles(folder: path)
-      let texts = files.registry().records.flatMap { files.messages(of: $0.id).records.map(\.text) }
-      kept.value.withLock { $0 = texts }
+      var ids: [ThreadID]
+      // The thread may be given its provider's id while it is read.
+      repeat {
+        ids = files.registry().records.map(\.id)
+        let texts = ids.flatMap { files.messages(of: $0).records.map(\.text) }
+        kept.value.withLock { $0 = texts }
+      } while files.registry().records.map(\.id) != ids
     }
     _ = await run(service, typing: "precious\r") { $0.contains("ok") && !$0.contains("●") }
     #expect(kept.value.withLock { $0 } == ["precious"])

@@ -46,7 +46,7 @@ import ThreadsAPI
     record.id = "t1"
     #expect(
       desk.tell(.threadNamed(local: "local_s_2", ChatThread(id: "t1", createdAt: time)))
-        == [.moveMessages(from: "local_s_2", to: "t1"), .saveThread(record)])
+        == [.renameThread(from: "local_s_2", record)])
     #expect(desk.state.openThread == "t1")
     #expect(desk.state.list.shown == ["t1"])
 

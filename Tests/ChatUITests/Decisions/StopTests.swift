@@ -27,6 +27,15 @@ import ThreadsAPI
     let effects = desk.tell(.sendEnded("t1", SendFailure(stage: .running, error: ServiceError(.cutStream))))
     #expect(effects == [.refresh("t1", back: "m1", run: "r1")])
     #expect(desk.state.notice?.kind == .done)
+    // The provider is still winding it up: the mark stays.
+    desk.tell(
+      .refreshed(
+        "t1",
+        .success(
+          .sample(
+            "t1", .user("m1", "Hello"), .reply("m2", "Half", status: .inProgress, run: "r1"),
+            run: .sample("r1", .cancelling)))))
+    #expect(desk.state.transcript?["m2"] == half)
     desk.tell(
       .refreshed(
         "t1",
