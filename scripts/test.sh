@@ -9,9 +9,11 @@ cd "$(dirname "$0")/.."
 
 swift build --build-tests --explicit-target-dependency-import-check error
 scripts/sizes.sh
+# All tests at once would starve those that talk to another process.
+width="--experimental-maximum-parallelization-width $(($(nproc) * 2))"
 
 if [ "${1:-}" = quick ]; then
-  exec swift test --skip-build --skip EndToEndTests
+  exec swift test --skip-build $width --skip EndToEndTests
 fi
 
 # Everything runs, so that one failure does not hide another; what failed and the runners' own closing lines come last.
@@ -19,7 +21,7 @@ sdk=$(mktemp) swift=$(mktemp)
 trap 'rm -f "$sdk" "$swift"' EXIT
 status=0
 scripts/sdk-test.sh >"$sdk" 2>&1 || status=1
-swift test --skip-build 2>&1 | tee "$swift" || status=1
+swift test --skip-build $width 2>&1 | tee "$swift" || status=1
 if [ $status -ne 0 ]; then
   echo "What failed:"
   sed -n '/✘.* recorded an issue/,/^.*[◇✔✘] /p' "$swift" | grep -v '[◇✔] '

@@ -49,12 +49,10 @@ struct ChatTests {
     try await terminal.waitFor("one two three")
     terminal.send(.control("c"))
     try await terminal.waitFor("■ stopped")
-    let picture = try await terminal.waitFor("one two three")
-    #expect(picture.text.contains("stopped"))
+    #expect(terminal.picture.text.contains("one two three"))
     terminal.send(.control("q"))
     #expect(try await terminal.waitForExit() == .exited(0))
-    let shown = try await home.open().waitFor("one two three")
-    #expect(shown.text.contains("■"))
+    try await home.open().waitFor("│ one two three", "■ stopped")
   }
 
   @Test func twoThreadsStreamAtOnce() async throws {
@@ -69,8 +67,9 @@ struct ChatTests {
     terminal.send("Beta\r")
     let beta = try #require(await model.next())
     beta.say("first of beta ")
-    let both = try await terminal.waitFor("first of beta")
-    #expect(both.rows.filter { $0.contains("●") }.count >= 2)
+    try await terminal.wait("both to stream") {
+      $0.text.contains("first of beta") && $0.rows.filter { $0.contains("●") }.count >= 2
+    }
     alpha.say("second of alpha")
     alpha.finish()
     try await terminal.wait("alpha to be unread") { $0.text.contains("*") }
@@ -102,8 +101,7 @@ struct ChatTests {
     let terminal = try await Home(model: model).open()
     try await terminal.waitFor("New thread")
     terminal.paste("first\rsecond\u{1B}[31mred\rthird")
-    let picture = try await terminal.waitFor("third")
-    #expect(picture.text.contains("second"))
+    let picture = try await terminal.waitFor("second", "third")
     #expect(!picture.text.contains("Ctrl-C stop"))
   }
 

@@ -68,8 +68,7 @@ struct ThreadTests {
     let terminal = try await screenWithThread(home, saying: "remember me")
     terminal.send("q")
     #expect(try await terminal.waitForExit() == .exited(0))
-    let picture = try await home.open().waitFor("remember me")
-    #expect(picture.text.contains("No model is connected"))
+    try await home.open().waitFor("remember me", "No model is connected")
   }
 
   @Test func aThreadOfTheProviderIsAdoptedByItsID() async throws {

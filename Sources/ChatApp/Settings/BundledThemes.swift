@@ -10,8 +10,9 @@ enum BundledThemes {
     name = "dark"
 
     [palette]
+    # What the contrast of the other colours is measured against; the terminal's own background stays.
     paper = "#16161c"
-    ink = "#d8d8d8"
+    ink = "default"
     grey = "#9a9aa6"
     raised = "#2c2c36"
     blue = "#6ea8fe"
@@ -26,11 +27,11 @@ enum BundledThemes {
     # The conversation
     text = "ink"
     faint = "grey"
-    strong = { fg = "#f2f2f2", attributes = ["bold"] }
+    strong = { fg = "ink", attributes = ["bold"] }
     emphasis = { fg = "ink", attributes = ["italic"] }
-    heading = { fg = "#f2f2f2", attributes = ["bold"] }
+    heading = { fg = "ink", attributes = ["bold"] }
     link = { fg = "blue", attributes = ["underline"] }
-    quote = { fg = "#bcbcc8", attributes = ["italic"] }
+    quote = { fg = "ink", attributes = ["italic"] }
     "list.marker" = "yellow"
     rule = "#7e7e8a"
     "code.inline" = "orange"
@@ -39,7 +40,7 @@ enum BundledThemes {
     "code.string" = "green"
     "code.comment" = { fg = "grey", attributes = ["italic"] }
     "code.number" = "yellow"
-    "table.heading" = { fg = "#f2f2f2", attributes = ["bold"] }
+    "table.heading" = { fg = "ink", attributes = ["bold"] }
 
     # Who speaks
     you = { fg = "cyan", attributes = ["bold"] }
@@ -64,7 +65,7 @@ enum BundledThemes {
 
     # The frame
     border = "#7e7e8a"
-    title = { fg = "#f2f2f2", attributes = ["bold"] }
+    title = { fg = "ink", attributes = ["bold"] }
     prompt = { fg = "cyan", attributes = ["bold"] }
     profile = { fg = "blue", attributes = ["bold"] }
     footer = "grey"
@@ -73,7 +74,7 @@ enum BundledThemes {
     warning = { fg = "yellow", attributes = ["bold"] }
     error = { fg = "red", attributes = ["bold"] }
     "new.lines" = { fg = "yellow", attributes = ["bold"] }
-    overlay = { fg = "ink", bg = "#22222b" }
+    overlay = { fg = "#d8d8d8", bg = "#22222b" }
     "control.mark" = { fg = "paper", bg = "red" }
 
     """#,
@@ -84,7 +85,7 @@ enum BundledThemes {
 
     [palette]
     paper = "#fbfaf7"
-    ink = "#26262c"
+    ink = "default"
     grey = "#63636e"
     raised = "#e6e4dd"
     blue = "#1f5fbf"
@@ -96,15 +97,10 @@ enum BundledThemes {
     magenta = "#8a2f9c"
 
     [styles]
-    strong = { fg = "#101014", attributes = ["bold"] }
-    heading = { fg = "#101014", attributes = ["bold"] }
-    quote = { fg = "#494952", attributes = ["italic"] }
     rule = "#72727c"
-    "table.heading" = { fg = "#101014", attributes = ["bold"] }
     selected = { fg = "#101014", bg = "raised" }
     border = "#72727c"
-    title = { fg = "#101014", attributes = ["bold"] }
-    overlay = { fg = "ink", bg = "#f0eee7" }
+    overlay = { fg = "#26262c", bg = "#f0eee7" }
 
     """#,
     "mono": #"""

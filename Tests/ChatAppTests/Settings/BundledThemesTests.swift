@@ -67,10 +67,27 @@ import Testing
     for (role, style) in theme.styles {
       let grounds = [style.background] + (onList.contains(role) ? [theme[.selected].background] : [])
       for ground in grounds {
-        let ratio = try contrast(style.foreground, ground == .standard ? paper : ground)
+        // The terminal's own text stands out from the terminal's own background, and from no other.
+        let ink =
+          style.foreground == .standard && ground != style.background ? theme[.selected].foreground : style.foreground
+        if ink == .standard {
+          #expect(ground == .standard, "\(role)")
+          continue
+        }
+        let ratio = try contrast(ink, ground == .standard ? paper : ground)
         // Lines and borders are no text: 3:1 is asked of them.
         #expect(ratio >= ([.rule, .border].contains(role) ? 3 : 4.5), "\(role): \(ratio)")
       }
+    }
+  }
+
+  @Test(arguments: ["skein", "dark", "light", "mono"]) func theBodyTextIsTheTerminalsOwn(name: String) {
+    let theme = ThemeLibrary(folder: "/nowhere").theme(name).theme
+    let body: [ThemeRole] = [
+      .text, .strong, .emphasis, .heading, .quote, .code, .tableHeading, .listTitle, .title, .notice,
+    ]
+    for role in body {
+      #expect(theme[role].foreground == .standard && theme[role].background == .standard, "\(role)")
     }
   }
 

@@ -73,8 +73,10 @@ public final class PseudoTerminal: Sendable {
 
   /// Waits until the screen shows the text somewhere, and returns the picture that does.
   @discardableResult
-  public func waitFor(_ text: String, deadline: Duration = .seconds(30)) async throws -> Picture {
-    try await wait("the screen to show \(text.debugDescription)", deadline: deadline) { $0.text.contains(text) }
+  public func waitFor(_ texts: String..., deadline: Duration = .seconds(30)) async throws -> Picture {
+    try await wait("the screen to show \(texts)", deadline: deadline) { picture in
+      texts.allSatisfy { picture.text.contains($0) }
+    }
   }
 
   /// Waits until the picture is as wanted, asked after each output, and returns it.
