@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 PREFIX ?= /usr/local
+# Colours would make a build from a terminal another one than from a script, and both would compile anew.
 # One file that needs no Swift at run time; without symbols it starts faster.
-release = swift build -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein
+release = swift build --no-color-diagnostics -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein
 
 .PHONY: run model build check test sdk-test clean install format picture
 

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift build --build-tests --explicit-target-dependency-import-check error
+swift build --no-color-diagnostics --build-tests --explicit-target-dependency-import-check error
 scripts/sizes.sh
 # All tests at once would starve those that talk to another process.
 width="--experimental-maximum-parallelization-width $(($(nproc) * 2))"
