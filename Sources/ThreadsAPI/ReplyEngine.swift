@@ -5,6 +5,10 @@ public struct ReplyRequest: Equatable, Sendable {
   public struct Turn: Equatable, Sendable {
     public var role: Role
     public var text: String
+    /// What an assistant called in this turn, beside its text.
+    public var toolCalls: [ToolCall] = []
+    /// The call that this turn, of the role `tool`, answers.
+    public var callID: String?
 
     public init(role: Role, text: String) {
       self.role = role
@@ -16,6 +20,9 @@ public struct ReplyRequest: Equatable, Sendable {
   public var instructions: String?
   public var turns: [Turn]
   public var sampling: Sampling
+  /// Functions that the model may call, as OpenAI describes them: `{"type":"function","function":{…}}`.
+  public var tools: [JSONValue] = []
+  public var options = RunOptions()
 
   public init(model: String, instructions: String?, turns: [Turn], sampling: Sampling = Sampling()) {
     self.model = model
@@ -30,8 +37,10 @@ public enum ReplyEvent: Equatable, Sendable {
   /// Which model it is that answers, when that is not the one that was asked for.
   case model(String)
   case text(String)
+  /// A function that the model wants called, whole.
+  case toolCall(ToolCall)
   case usage(Usage)
-  /// Why it stopped: `stop`, or `length` when it ran into a limit.
+  /// Why it stopped: `stop`, `tool_calls`, or `length` when it ran into a limit.
   case finished(reason: String)
 }
 

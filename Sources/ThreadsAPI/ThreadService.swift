@@ -13,12 +13,27 @@ public protocol ThreadService: Sendable {
   func deleteThread(_ id: ThreadID) async throws(ServiceError)
   /// Only where the provider lists threads (none of the vendors does).
   func threads(_ page: PageRequest) async throws(ServiceError) -> Page<ChatThread>
+  /// A thread that no list shows: what a response without a conversation happens in. After a run it begins with all
+  /// that the run's thread held when that run had ended.
+  func createDetachedThread(after run: RunID?) async throws(ServiceError) -> ChatThread
 
   func createMessage(_ message: NewMessage, in thread: ThreadID) async throws(ServiceError) -> Message
   func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message
   func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message>
   func updateMessage(_ id: MessageID, in thread: ThreadID, metadata: Metadata?)
     async throws(ServiceError) -> Message
+  func deleteMessage(_ id: MessageID, in thread: ThreadID) async throws(ServiceError)
+  /// Everything in a thread: its messages and, among them, the calls of functions and their outputs. The calls above
+  /// give and take an item by its id as they do a message.
+  func items(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message>
+  /// Adds several items, all or none.
+  func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError) -> [Message]
+
+  func createFile(name: String, purpose: String, content: [UInt8]) async throws(ServiceError) -> StoredFile
+  func file(_ id: FileID) async throws(ServiceError) -> StoredFile
+  func files(purpose: String?, _ page: PageRequest) async throws(ServiceError) -> Page<StoredFile>
+  func deleteFile(_ id: FileID) async throws(ServiceError)
+  func fileContent(_ id: FileID) async throws(ServiceError) -> [UInt8]
 
   func createAssistant(_ settings: AssistantSettings) async throws(ServiceError) -> Assistant
   func assistant(_ id: AssistantID) async throws(ServiceError) -> Assistant
@@ -31,9 +46,66 @@ public protocol ThreadService: Sendable {
   /// Starts a run and tells what happens. When the iteration ends early, the run goes on.
   func streamRun(_ request: RunRequest, in thread: ThreadID) async throws(ServiceError) -> RunEventStream
   func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run
+  /// A run whose thread is not known: what a response's id leads to.
+  func run(_ id: RunID) async throws(ServiceError) -> Run
+  /// Replaces the whole metadata map; `nil` keeps what is there.
+  func updateRun(_ id: RunID, in thread: ThreadID, metadata: Metadata?) async throws(ServiceError) -> Run
+  /// Forgets a run with its steps; the items it wrote stay.
+  func deleteRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError)
+  /// Answers the calls of a run that requires action; all of them at once. The run goes on and this returns at once.
+  func submitToolOutputs(_ outputs: [ToolOutput], to run: RunID, in thread: ThreadID) async throws(ServiceError) -> Run
+  /// The same, and tells what happens.
+  func streamToolOutputs(_ outputs: [ToolOutput], to run: RunID, in thread: ThreadID)
+    async throws(ServiceError) -> RunEventStream
   func runs(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Run>
   func cancelRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run
   func steps(of run: RunID, in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<RunStep>
+}
+
+// What a service need not have. Whoever lacks a call says so when it is made.
+extension ThreadService {
+  public func createDetachedThread(after run: RunID?) async throws(ServiceError) -> ChatThread {
+    throw ServiceError(.unsupported("threads that no list shows"))
+  }
+  public func deleteMessage(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) {
+    throw ServiceError(.unsupported("deleting messages"))
+  }
+  public func items(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
+    try await messages(in: thread, page)
+  }
+  public func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError) -> [Message] {
+    throw ServiceError(.unsupported("items"))
+  }
+  public func createFile(name: String, purpose: String, content: [UInt8]) async throws(ServiceError) -> StoredFile {
+    throw ServiceError(.unsupported("files"))
+  }
+  public func file(_ id: FileID) async throws(ServiceError) -> StoredFile { throw ServiceError(.unsupported("files")) }
+  public func files(purpose: String?, _ page: PageRequest) async throws(ServiceError) -> Page<StoredFile> {
+    throw ServiceError(.unsupported("files"))
+  }
+  public func deleteFile(_ id: FileID) async throws(ServiceError) { throw ServiceError(.unsupported("files")) }
+  public func fileContent(_ id: FileID) async throws(ServiceError) -> [UInt8] {
+    throw ServiceError(.unsupported("files"))
+  }
+  public func run(_ id: RunID) async throws(ServiceError) -> Run {
+    throw ServiceError(.unsupported("runs without a thread"))
+  }
+  public func updateRun(_ id: RunID, in thread: ThreadID, metadata: Metadata?) async throws(ServiceError) -> Run {
+    throw ServiceError(.unsupported("changing runs"))
+  }
+  public func deleteRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) {
+    throw ServiceError(.unsupported("deleting runs"))
+  }
+  public func submitToolOutputs(_ outputs: [ToolOutput], to run: RunID, in thread: ThreadID)
+    async throws(ServiceError) -> Run
+  {
+    throw ServiceError(.unsupported("tool outputs"))
+  }
+  public func streamToolOutputs(_ outputs: [ToolOutput], to run: RunID, in thread: ThreadID)
+    async throws(ServiceError) -> RunEventStream
+  {
+    throw ServiceError(.unsupported("tool outputs"))
+  }
 }
 
 extension ThreadService {

@@ -25,7 +25,7 @@ enum Sample {
 
   static let step = RunStep(
     id: "step_1", runID: "run_1", threadID: "thread_1", assistantID: "asst_1", createdAt: time, completedAt: time,
-    status: .completed, messageID: "msg_1")
+    status: .completed, details: .messageCreation("msg_1"))
 
   static let assistant = Assistant(
     id: "asst_1", createdAt: time,

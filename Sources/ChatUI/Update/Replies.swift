@@ -6,7 +6,7 @@ func runTold(_ event: RunEvent, in thread: ThreadID, _ state: inout ChatState) -
   guard let reply = state.replies[thread] else { return [] }
   if reply.isStopping { return stoppedRunTold(event, in: thread, &state) }
   switch event {
-  case .threadCreated, .stepCreated, .stepChanged: return []
+  case .threadCreated, .stepCreated, .stepChanged, .stepDelta: return []
   case .runCreated(let run), .runChanged(let run): return runChanged(run, in: thread, &state)
   case .messageCreated(let message): return replyBegan(message, in: thread, &state)
   case .messageChanged(let message): return replyChanged(message, in: thread, &state)

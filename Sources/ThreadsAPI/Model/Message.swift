@@ -24,9 +24,17 @@ public enum ContentPart: Equatable, Sendable {
   case other(JSONValue)
 }
 
-/// A message of a thread as its provider describes it.
+/// What an item of a thread is. Dialects of the threads family list only messages (DESIGN §2.6: one store).
+public enum MessageKind: Equatable, Sendable {
+  case message
+  case functionCall(ToolCall)
+  case functionOutput(ToolOutput)
+}
+
+/// A message of a thread as its provider describes it; or, in the lists of Conversations, another item.
 public struct Message: Equatable, Sendable {
   public var id: MessageID
+  public var kind = MessageKind.message
   public var threadID: ThreadID
   public var createdAt: Timestamp
   public var role: Role
@@ -78,6 +86,7 @@ extension [ContentPart] {
 
 /// A message that is to be added to a thread.
 public struct NewMessage: Equatable, Sendable {
+  public var kind = MessageKind.message
   public var role: Role
   public var content: [ContentPart]
   public var metadata: Metadata

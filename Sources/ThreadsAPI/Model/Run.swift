@@ -85,6 +85,13 @@ public struct Run: Equatable, Sendable {
   public var metadata: Metadata
   public var usage: Usage?
   public var sampling: Sampling
+  public var options = RunOptions()
+  /// The items that were added to the thread for this run.
+  public var inputIDs: [MessageID] = []
+  /// The run that this one goes on from, where the thread does not say it (Responses).
+  public var previousID: RunID?
+  /// How many of the oldest messages did not reach the model, because they would have been too much for it.
+  public var droppedMessages = 0
 
   public init(
     id: RunID, threadID: ThreadID, assistantID: AssistantID, status: RunStatus, createdAt: Timestamp,
@@ -118,6 +125,7 @@ public struct Run: Equatable, Sendable {
 
 /// What a caller asks of a run.
 public struct RunRequest: Equatable, Sendable {
+  /// Empty where there are no assistants (Responses): then the other fields say it all.
   public var assistantID: AssistantID
   /// Overrides of what the assistant says; `nil` keeps it.
   public var model: String?
@@ -128,6 +136,13 @@ public struct RunRequest: Equatable, Sendable {
   public var additionalMessages: [NewMessage]
   public var metadata: Metadata
   public var sampling: Sampling
+  /// `nil` keeps the assistant's.
+  public var tools: [JSONValue]?
+  public var options = RunOptions()
+  /// See ``Run/previousID``.
+  public var previousID: RunID?
+  /// Whether a run that calls functions is completed by that (Responses), instead of waiting for their outputs.
+  public var endsWithToolCalls = false
 
   public init(
     assistantID: AssistantID, model: String? = nil, instructions: String? = nil,
@@ -153,12 +168,19 @@ public struct RunStep: Equatable, Sendable {
   public var createdAt: Timestamp
   public var completedAt: Timestamp?
   public var status: RunStatus
-  /// The message that a `message_creation` step wrote; `nil` for other kinds.
-  public var messageID: MessageID?
+  public var details: Details
+  public var lastError: RunFailure?
+  public var usage: Usage?
+
+  public enum Details: Equatable, Sendable {
+    case messageCreation(MessageID)
+    case toolCalls([ToolCall])
+  }
 
   public init(
     id: StepID, runID: RunID, threadID: ThreadID, assistantID: AssistantID, createdAt: Timestamp,
-    completedAt: Timestamp? = nil, status: RunStatus, messageID: MessageID?
+    completedAt: Timestamp? = nil, status: RunStatus, details: Details, lastError: RunFailure? = nil,
+    usage: Usage? = nil
   ) {
     self.id = id
     self.runID = runID
@@ -167,7 +189,14 @@ public struct RunStep: Equatable, Sendable {
     self.createdAt = createdAt
     self.completedAt = completedAt
     self.status = status
-    self.messageID = messageID
+    self.details = details
+    self.lastError = lastError
+    self.usage = usage
+  }
+
+  /// The message that a `message_creation` step wrote; `nil` for other kinds.
+  public var messageID: MessageID? {
+    if case .messageCreation(let id) = details { id } else { nil }
   }
 }
 
@@ -179,6 +208,8 @@ public enum RunEvent: Equatable, Sendable {
   case runChanged(Run)
   case stepCreated(RunStep)
   case stepChanged(RunStep)
+  /// A call in a step of tool calls, whole, at its place among them.
+  case stepDelta(StepID, index: Int, ToolCall)
   case messageCreated(Message)
   /// The message has a new status: in progress, completed or incomplete. A completed one carries the full text.
   case messageChanged(Message)

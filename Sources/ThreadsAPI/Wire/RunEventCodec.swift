@@ -9,6 +9,7 @@ extension Dialect {
     case .runChanged(let run): encode(change: run, requestID)
     case .stepCreated(let step): sse("thread.run.step.created", step, requestID)
     case .stepChanged(let step): sse("thread.run.step." + step.status.stepName, step, requestID)
+    case .stepDelta(let id, let index, let call): encode(call, index, of: id, requestID)
     case .messageCreated(let message): sse("thread.message.created", message, requestID)
     case .messageChanged(let message): sse("thread.message." + message.status.rawValue, message, requestID)
     case .delta(let id, let index, let text): encode(delta: text, index, of: id, requestID)
@@ -33,6 +34,16 @@ extension Dialect {
   private func encode(change run: Run, _ requestID: String) -> ServerSentEvent? {
     if silentRunStatuses.contains(run.status) { return nil }
     return sse("thread.run." + (runStatusSubstitutes[run.status] ?? run.status).rawValue, run, requestID)
+  }
+
+  private func encode(_ call: ToolCall, _ index: Int, of step: StepID, _ requestID: String) -> ServerSentEvent {
+    var part = call.reply.object ?? [:]
+    part["index"] = .integer(Int64(index))
+    let details: JSONValue = ["type": "tool_calls", "tool_calls": [.object(part)]]
+    let object: JSONObject = [
+      "id": .string(step), "object": "thread.run.step.delta", "delta": ["step_details": details],
+    ]
+    return ServerSentEvent(name: "thread.run.step.delta", data: signed(object, requestID: requestID).text)
   }
 
   private func encode(delta text: String, _ index: Int, of id: MessageID, _ requestID: String) -> ServerSentEvent {

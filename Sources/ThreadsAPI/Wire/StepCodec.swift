@@ -9,23 +9,56 @@ extension RunStep: WireObject {
       threadID: json["thread_id"]?.someText ?? "", assistantID: json["assistant_id"]?.someText ?? "",
       createdAt: json["created_at"]?.time ?? Timestamp(milliseconds: 0), completedAt: json["completed_at"]?.time,
       status: json["status"]?.string.flatMap { RunStatus(rawValue: $0) } ?? .inProgress,
-      messageID: json["step_details"]?["message_creation"]?["message_id"]?.someText)
+      details: RunStep.Details(decoding: json["step_details"]), lastError: RunFailure(decoding: json["last_error"]),
+      usage: Usage(decoding: json["usage"]))
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
-    let details: JSONValue =
-      if let messageID {
-        ["type": "message_creation", "message_creation": ["message_id": .string(messageID)]]
-      } else {
-        ["type": "tool_calls", "tool_calls": []]
-      }
+    let details = details.reply
     return [
       "id": .string(id), "object": "thread.run.step", "created_at": dialect.time(createdAt),
       "run_id": .string(runID), "assistant_id": .string(assistantID), "thread_id": .string(threadID),
       "type": details["type"] ?? .null, "status": .string(status.stepName), "step_details": details,
-      "last_error": .null, "expired_at": .null, "cancelled_at": .null, "failed_at": .null,
-      "completed_at": dialect.time(completedAt), "metadata": .object([:]), "usage": .null,
+      "last_error": lastError.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null,
+      "expired_at": .null, "cancelled_at": .null, "failed_at": .null, "completed_at": dialect.time(completedAt),
+      "metadata": .object([:]), "usage": usage.map { dialect.encode($0) } ?? .null,
     ]
+  }
+}
+
+extension RunStep.Details {
+  init(decoding json: JSONValue?) {
+    if let id = json?["message_creation"]?["message_id"]?.someText {
+      self = .messageCreation(id)
+    } else {
+      self = .toolCalls((json?["tool_calls"]?.array ?? []).map { ToolCall(decoding: $0) })
+    }
+  }
+
+  var reply: JSONValue {
+    switch self {
+    case .messageCreation(let id): ["type": "message_creation", "message_creation": ["message_id": .string(id)]]
+    case .toolCalls(let calls): ["type": "tool_calls", "tool_calls": .array(calls.map(\.reply))]
+    }
+  }
+}
+
+extension ToolCall {
+  /// Reads a call: its payload stands under its type, or, as some DashScope streams have it, under `plugin_name`.
+  public init(decoding json: JSONValue) {
+    let type = json["type"]?.someText ?? "function"
+    let payload = json[type] ?? json["plugin_name"] ?? json["function"]
+    self.init(
+      id: json["id"]?.someText ?? "", type: type, name: payload?["name"]?.someText ?? (type == "function" ? "" : type),
+      arguments: payload?["arguments"]?.string ?? payload?["input"]?.string ?? payload?["arguments"]?.text ?? "",
+      output: payload?["output"]?.string)
+  }
+
+  /// The call as a step shows it.
+  var reply: JSONValue {
+    var payload: JSONObject = ["name": .string(name), "arguments": .string(arguments)]
+    payload["output"] = output.map { .string($0) } ?? .null
+    return ["id": .string(id), "type": .string(type), type: .object(payload)]
   }
 }
 

@@ -58,6 +58,7 @@ final class RunExecution: Sendable {
       switch input {
       case .reply(.model(let model)): story.record.run.model = model
       case .reply(.text(let text)): try await say(text, &story)
+      case .reply(.toolCall): break
       case .reply(.usage(let usage)): story.record.run.usage = usage
       case .reply(.finished(let reason)): story.finishReason = reason
       case .ended(.finished): return .finished(reason: story.finishReason)
@@ -115,7 +116,7 @@ final class RunExecution: Sendable {
       status: .inProgress, assistantID: run.assistantID, runID: run.id)
     let step = RunStep(
       id: context.makeID("step_"), runID: run.id, threadID: run.threadID, assistantID: run.assistantID,
-      createdAt: now, status: .inProgress, messageID: message.id)
+      createdAt: now, status: .inProgress, details: .messageCreation(message.id))
     let begun = try await context.store.write { db in
       guard try RunTable.status(of: run.id, in: db) == .inProgress else { return false }
       try MessageTable.insert(message, in: db)

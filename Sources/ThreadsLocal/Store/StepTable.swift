@@ -42,6 +42,6 @@ enum StepTable {
       assistantID: try row.text("assistant_id"), createdAt: try row.timestamp("created_at"),
       completedAt: try row.optionalTimestamp("completed_at"),
       status: RunStatus(rawValue: try row.text("status")) ?? .failed,
-      messageID: try row.decode(String?.self, forColumn: "message_id"))
+      details: try row.decode(String?.self, forColumn: "message_id").map { .messageCreation($0) } ?? .toolCalls([]))
   }
 }

@@ -98,6 +98,7 @@ extension RunEvent {
     case .runChanged(let run): "run." + run.status.rawValue
     case .stepCreated: "step.created"
     case .stepChanged(let step): "step." + step.status.rawValue
+    case .stepDelta: "step.delta"
     case .messageCreated: "message.created"
     case .messageChanged(let message): "message." + message.status.rawValue
     case .delta: "delta"
