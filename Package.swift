@@ -129,7 +129,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"], data: ["Pictures"]),
-    tests("ChatAppTests", ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]),
+    tests("ChatAppTests", ["ChatApp", "ChatUI", "ServiceContract", "TerminalCore", "ThreadsAPI", "ThreadsLocal"]),
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),
     tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI"]),

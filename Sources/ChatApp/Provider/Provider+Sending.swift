@@ -18,12 +18,19 @@ extension Provider {
         thread = made.id
       }
       stage = .postingMessage
+      var found: Message?
       if let message = request.message {
-        let stored = try await service.createMessage(NewMessage(text: message.text), in: thread)
-        tell(.messageAccepted(thread, local: message.id, stored))
+        let posted = try await post(request, message, in: thread, of: service)
+        tell(.messageAccepted(thread, local: message.id, posted.message))
+        if posted.isFound { found = posted.message }
       }
       stage = .running
-      try await reply(in: thread, of: service) { [thread] in tell(.run(thread, $0)) }
+      let tellRun: @Sendable (RunEvent) -> Void = { [thread] in tell(.run(thread, $0)) }
+      if found != nil || request.isRepeat && request.message == nil {
+        try await replyOnce(to: found, in: thread, of: service, tell: tellRun)
+      } else {
+        try await reply(in: thread, of: service, tell: tellRun)
+      }
       tell(.sendEnded(thread, nil))
     } catch {
       tell(.sendEnded(thread, SendFailure(stage: stage, error: error)))
@@ -34,10 +41,10 @@ extension Provider {
   public func reply(
     in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
-    let assistant = try await assistant(service)
-    let events = try await service.streamRun(RunRequest(assistantID: assistant), in: thread)
+    let request = RunRequest(assistantID: try await assistant(service))
     var last: Run?
     do {
+      let events = try await service.streamRun(request, in: thread)
       for try await event in events {
         switch event {
         case .runCreated(let run), .runChanged(let run): last = run
@@ -45,17 +52,21 @@ extension Provider {
         }
         tell(event)
       }
-    } catch let error as ServiceError {
-      throw error
     } catch {
-      throw ServiceError(.cutStream)
+      let error = error as? ServiceError ?? ServiceError(.cutStream)
+      // Nobody has told which run this is, but there may be one.
+      guard last == nil, error.kind == .brokenConnection || error.kind == .cutStream,
+        let run = try? await newestRun(in: thread, of: service, since: nil),
+        !run.status.isTerminal
+      else { throw error }
+      return try await follow(run, in: thread, of: service, tell)
     }
     if Task.isCancelled { throw ServiceError(.cutStream) }
     if let last { try Self.checkEnd(of: last) }
   }
 
   /// Whether a run came to a good end.
-  private static func checkEnd(of run: Run) throws(ServiceError) {
+  static func checkEnd(of run: Run) throws(ServiceError) {
     switch run.status {
     case .completed: return
     case .failed, .expired, .incomplete, .requiresAction, .cancelled:

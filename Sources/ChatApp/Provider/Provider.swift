@@ -9,13 +9,17 @@ public struct Provider: Sendable {
   /// The assistant that answers: named in the settings, or made once and remembered.
   public var assistant: @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
   let face: ProfileFace
+  /// Waits before a run is asked about again.
+  let pause: @Sendable () async -> Void
 
   public init(
     face: ProfileFace,
+    pause: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(1)) },
     service: @escaping @Sendable () async throws(ServiceError) -> any ThreadService,
     assistant: @escaping @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
   ) {
     self.face = face
+    self.pause = pause
     self.service = service
     self.assistant = assistant
   }
@@ -55,7 +59,7 @@ public struct Provider: Sendable {
   }
 
   /// The newest messages, oldest first, back to and with one that is known.
-  private static func messages(
+  static func messages(
     in thread: ThreadID, backTo known: MessageID, of service: any ThreadService
   ) async throws(ServiceError) -> [Message] {
     var newest: [Message] = []

@@ -42,4 +42,6 @@ public struct MessageRecord: Equatable, Sendable {
   }
 
   public static let localPrefix = "local_"
+  /// Where in a message's metadata a provider keeps the local id that we gave it.
+  public static let ownIDKey = "skein_id"
 }

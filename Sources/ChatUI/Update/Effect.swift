@@ -40,10 +40,19 @@ public struct SendRequest: Equatable, Sendable {
   public var newThreadMetadata: Metadata?
   /// The message to post; `nil` asks for a reply to what is there.
   public var message: MessageRecord?
+  /// Whether this was tried before and may have arrived: then it is looked for first.
+  public var isRepeat: Bool
+  /// The newest message that the provider is known to have; ours can only stand behind it.
+  public var newestKnown: MessageID?
 
-  public init(thread: ThreadID, newThreadMetadata: Metadata? = nil, message: MessageRecord?) {
+  public init(
+    thread: ThreadID, newThreadMetadata: Metadata? = nil, message: MessageRecord?, isRepeat: Bool = false,
+    newestKnown: MessageID? = nil
+  ) {
     self.thread = thread
     self.newThreadMetadata = newThreadMetadata
     self.message = message
+    self.isRepeat = isRepeat
+    self.newestKnown = newestKnown
   }
 }

@@ -170,7 +170,16 @@ extension Transcript {
   fileprivate func unacceptedCopy(of message: Message) -> MessageRecord? {
     entries.last {
       $0.record.role == .user && $0.record.id.hasPrefix(MessageRecord.localPrefix)
-        && $0.record.text == message.text && $0.record.createdAt.seconds / 60 <= message.createdAt.seconds / 60 + 2
+        && $0.record.isSame(as: message)
     }?.record
+  }
+}
+
+extension MessageRecord {
+  /// Whether the provider's message is this one of ours: by our own id, or where it keeps none by words and time.
+  fileprivate func isSame(as message: Message) -> Bool {
+    if let own = message.metadata[Self.ownIDKey] { return own == id }
+    return text == message.text
+      && (message.createdAt.milliseconds == 0 || createdAt.seconds / 60 <= message.createdAt.seconds / 60 + 2)
   }
 }

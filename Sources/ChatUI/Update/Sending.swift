@@ -44,11 +44,11 @@ func askAgain(_ state: inout ChatState) -> [Effect] {
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
   if state.list[thread]?.state == .gone { return showGone(&state) }
   guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record else {
-    return send(nil, in: thread, &state)
+    return send(nil, in: thread, isRepeat: true, &state)
   }
   failed.state = .queued
   failed.reason = nil
-  return put(failed, in: thread, &state) + send(failed, in: thread, &state)
+  return put(failed, in: thread, &state) + send(failed, in: thread, isRepeat: true, &state)
 }
 
 extension MessageRecord {
@@ -74,13 +74,16 @@ private func put(_ message: MessageRecord, in thread: ThreadID, _ state: inout C
   return touch(thread, with: message, &state) + [.saveMessageDurably(message, in: thread)]
 }
 
-private func send(_ message: MessageRecord?, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+private func send(
+  _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, _ state: inout ChatState
+) -> [Effect] {
   guard let record = state.list[thread] else { return [] }
   state.replies[thread] = Reply(startedAt: state.now, unacceptedMessage: message?.id)
   return [
     .send(
       SendRequest(
-        thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message))
+        thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
+        isRepeat: isRepeat && record.isAtProvider, newestKnown: state.transcripts[thread]?.newestCertain))
   ]
 }
 

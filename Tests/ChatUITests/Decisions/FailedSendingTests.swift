@@ -27,7 +27,7 @@ import ThreadsAPI
     message.reason = nil
     #expect(
       desk.press(.character("R")) == [
-        .saveMessageDurably(message, in: "t1"), .send(SendRequest(thread: "t1", message: message)),
+        .saveMessageDurably(message, in: "t1"), .send(SendRequest(thread: "t1", message: message, isRepeat: true)),
       ])
     #expect(desk.press(.character("R")) == [])
   }
@@ -45,7 +45,8 @@ import ThreadsAPI
     #expect(desk.state.transcript?.messages == [.user("m1", "Hello", replaces: "local_s_1")])
     desk.press(.escape)
     #expect(
-      desk.press(.character("R")) == [.send(SendRequest(thread: "t1", message: nil))])
+      desk.press(.character("R"))
+        == [.send(SendRequest(thread: "t1", message: nil, isRepeat: true, newestKnown: "m1"))])
   }
 
   @Test func newThreadThatCouldNotBeMadeIsMadeByR() {
