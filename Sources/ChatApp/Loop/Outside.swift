@@ -47,6 +47,8 @@ public actor Outside {
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
     case .stop(let thread, let run): stop(thread, run)
+    case .submitToolOutputs(let outputs, let run, let thread): submit(outputs, run, thread)
+    case .runToolCommand(let command): start(command)
     case .refresh(let thread, let back, let run): ask { await $0.refresh(thread, back: back, run: run) }
     case .adopt(let thread): ask { await $0.adopt(thread) }
     case .rename(let thread, let title, let attempt): ask { await $0.rename(thread, to: title, attempt: attempt) }
@@ -73,6 +75,14 @@ public actor Outside {
     let key = request.thread
     let named: @Sendable (ThreadID) async -> Void = { [weak self] in await self?.renameSending(key, to: $0) }
     sendings[key] = Task { [provider, post] in await provider.send(request, named: named, tell: post) }
+  }
+
+  private func submit(_ outputs: [ToolOutput], _ run: RunID, _ thread: ThreadID) {
+    sendings[thread] = Task { [provider, post] in await provider.submit(outputs, to: run, in: thread, tell: post) }
+  }
+
+  private func start(_ command: ToolCommand) {
+    Task { [post] in post(.toolCommandEnded(command, await command.perform())) }
   }
 
   /// The provider has named the thread of a sending: a stop will come under the new name.

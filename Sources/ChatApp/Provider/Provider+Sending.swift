@@ -42,9 +42,35 @@ extension Provider {
     in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
     let request = RunRequest(assistantID: try await assistant(service))
+    try await listen(in: thread, of: service, tell: tell) { () throws(ServiceError) in
+      try await service.streamRun(request, in: thread)
+    }
+  }
+
+  /// Answers the calls that a run waits for, and tells how it goes on.
+  func submit(
+    _ outputs: [ToolOutput], to run: RunID, in thread: ThreadID, tell: @Sendable (Event) -> Void
+  ) async {
+    do throws(ServiceError) {
+      let service = try await service()
+      let tellRun: @Sendable (RunEvent) -> Void = { tell(.run(thread, $0)) }
+      try await listen(in: thread, of: service, tell: tellRun) { () throws(ServiceError) in
+        try await service.streamToolOutputs(outputs, to: run, in: thread)
+      }
+      tell(.sendEnded(thread, nil))
+    } catch {
+      tell(.sendEnded(thread, SendFailure(stage: .running, error: error)))
+    }
+  }
+
+  /// Tells what a run says from the moment it is started, and looks for it when nobody said that it has begun.
+  private func listen(
+    in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void,
+    to start: () async throws(ServiceError) -> RunEventStream
+  ) async throws(ServiceError) {
     var last: Run?
     do {
-      let events = try await service.streamRun(request, in: thread)
+      let events = try await start()
       for try await event in events {
         switch event {
         case .runCreated(let run), .runChanged(let run): last = run

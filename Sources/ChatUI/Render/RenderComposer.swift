@@ -7,6 +7,9 @@ func renderComposer(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let ruleStart = column == 0 ? 0 : column - 1
   canvas.write(
     String(repeating: "─", count: geometry.size.columns - ruleStart), .border, column: ruleStart, row: geometry.ruleRow)
+  for (offset, line) in geometry.question.enumerated() {
+    canvas.write(line, .warning, column: column, row: geometry.questionRow + offset, columns: geometry.messageColumns)
+  }
   let (lines, window) = (geometry.composer, geometry.composerWindow)
   for (offset, line) in lines.rows[window].enumerated() {
     canvas.write(

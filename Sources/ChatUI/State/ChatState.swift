@@ -31,6 +31,8 @@ public struct ChatState: Equatable, Sendable {
   public var clearedTexts: [ClearedText] = []
   /// Replies under way, by thread.
   public var replies: [ThreadID: Reply] = [:]
+  /// Runs that wait for what tools answer, by thread.
+  public var toolRequests: [ThreadID: ToolRequest] = [:]
   public var prompt: Prompt?
   /// The first line of the help that is shown; `nil` while it is not.
   public var helpLine: Int?

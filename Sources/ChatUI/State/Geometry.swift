@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import TerminalCore
+import ThreadsAPI
 
 /// Where the parts of the screen are.
 struct Geometry: Sendable {
@@ -28,6 +29,8 @@ struct Geometry: Sendable {
   let composer: ComposerLines
   /// Those of them that are shown.
   let composerWindow: Range<Int>
+  /// The call that waits to be answered, above the composer.
+  let question: [String]
   /// How many threads the list has room for.
   let listCapacity: Int
   /// One or two rows a thread.
@@ -36,7 +39,8 @@ struct Geometry: Sendable {
   var isUsable: Bool { size.columns >= Self.smallest.columns && size.rows >= Self.smallest.rows }
   var footerRow: Int { size.rows - 1 }
   /// The row of the rule above the composer.
-  var ruleRow: Int { footerRow - composerWindow.count - 1 }
+  var ruleRow: Int { footerRow - composerWindow.count - question.count - 1 }
+  var questionRow: Int { ruleRow + 1 }
   var composerRow: Int { footerRow - composerWindow.count }
   /// The columns that the composer's text is wrapped to: the sign before it and the caret behind it have theirs.
   var composerColumns: Int { Self.composerColumns(messageColumns) }
@@ -54,9 +58,23 @@ struct Geometry: Sendable {
     composerWindow = composer.window(of: min(limit, composer.rows.count))
     let isTall = size.rows >= Self.tall
     messageRow = isTall ? 2 : 1
-    messageRows = max(0, size.rows - 2 - messageRow - composerWindow.count)
+    let columns = messageColumns
+    question = state.waitingCall.map { Self.question($0, columns: columns, rows: max(1, limit / 2)) } ?? []
+    messageRows = max(0, size.rows - 2 - messageRow - composerWindow.count - question.count)
     rowsPerThread = isTall ? 2 : 1
     listCapacity = max(1, (size.rows - 2) / rowsPerThread)
+  }
+
+  /// A call as lines: its name and its arguments, as much of them as there is room for.
+  private static func question(_ call: ToolCall, columns: Int, rows: Int) -> [String] {
+    let text = "⚒ " + VisibleText.of("\(call.name) \(call.arguments)", keepingLines: false)
+    // So much of a text fills the room, however wide its characters are.
+    let shown = String(text.prefix(columns * rows + 1))
+    let lines = wrap(shown, columns: columns).map { String(shown[$0]) }
+    if lines.count <= rows, shown.count == text.count { return lines }
+    var kept = Array(lines.prefix(rows))
+    kept[kept.count - 1] = shortened(kept[kept.count - 1] + " ……", columns: columns)
+    return kept
   }
 
   private static func composerColumns(_ columns: Int) -> Int { max(1, columns - 3) }

@@ -18,6 +18,8 @@ public enum Effect: Equatable, Sendable {
   // The provider
   case send(SendRequest)
   case stop(ThreadID, run: RunID?)
+  case submitToolOutputs([ToolOutput], run: RunID, in: ThreadID)
+  case runToolCommand(ToolCommand)
   /// Asks for the thread, its messages back to one that is known, and the run.
   case refresh(ThreadID, back: MessageID?, run: RunID?)
   case adopt(ThreadID)

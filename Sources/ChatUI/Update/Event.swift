@@ -21,6 +21,7 @@ public enum Event: Equatable, Sendable {
   case messageAccepted(ThreadID, local: MessageID, Message)
   /// Something happened in a run.
   case run(ThreadID, RunEvent)
+  case toolCommandEnded(ToolCommand, ToolCommandResult)
   /// A sending is over, from its first step to the end of the reply.
   case sendEnded(ThreadID, SendFailure?)
 

@@ -71,5 +71,6 @@ func interrupt(_ state: inout ChatState) -> [Effect] {
     return effects
       + show(Notice(.done, "Cleared. Up brings it back (or Ctrl-Y)."), &state)
   }
+  if let effects = stopToolRequest(&state) { return effects }
   return show(Notice(.done, "Nothing to stop here. Ctrl-Q quits."), &state)
 }

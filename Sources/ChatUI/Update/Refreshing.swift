@@ -70,8 +70,10 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   let run = answer.run ?? answer.messages.last.flatMap { aliveRun(of: $0, in: thread) }
   var effects = mergeMessages(answer.messages, isRunAlive: run?.status.isTerminal == false, into: thread, &state)
   let hasNew = !effects.isEmpty
+  if let run { noteToolRequest(of: run, in: thread, &state) }
   effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
   if let run, !run.status.isTerminal { effects.append(.wake(.refresh(thread), afterMilliseconds: 1500)) }
+  if run?.status == .requiresAction, thread == state.openThread { effects += askForToolOutput(thread, &state) }
   return hasNew ? effects + markUnread(thread, &state) : effects
 }
 
@@ -119,7 +121,7 @@ private func note(
   }
   if let run {
     if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
-    record.runID = run.status.isTerminal ? nil : run.id
+    record.runID = run.status.isOver ? nil : run.id
   }
   guard record != state.list[thread] else { return [] }
   state.list.put(record)

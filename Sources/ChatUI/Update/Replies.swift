@@ -29,12 +29,18 @@ private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatStat
   state.replies[thread]?.runID = run.id
   if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
   let named = nameModel(of: run, in: thread, &state)
+  noteToolRequest(of: run, in: thread, &state)
   guard var record = state.list[thread] else { return named }
-  let alive = run.status.isTerminal ? nil : run.id
+  let alive = run.status.isOver ? nil : run.id
   guard record.runID != alive else { return named }
   record.runID = alive
   state.list.put(record)
   return named + [.saveThread(record)]
+}
+
+extension RunStatus {
+  /// Whether nothing more comes of a run, whoever acts.
+  var isOver: Bool { isTerminal && self != .requiresAction }
 }
 
 /// A run that has ended says which model it was that answered: its message is headed by that name.
@@ -101,6 +107,7 @@ private func replyChanged(_ message: Message, in thread: ThreadID, _ state: inou
 /// Stops the reply of the open thread: what came is kept and marked, the provider is told.
 func stopReply(_ state: inout ChatState) -> [Effect] {
   guard let thread = state.openThread, let reply = state.replies[thread] else {
+    if let effects = stopToolRequest(&state) { return effects }
     return show(Notice(.done, "No reply is coming here."), &state)
   }
   guard !reply.isStopping else { return [] }

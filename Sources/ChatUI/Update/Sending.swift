@@ -6,6 +6,7 @@ import ThreadsAPI
 func sendComposer(_ state: inout ChatState) -> [Effect] {
   guard !state.composer.isBlank else { return [] }
   if let thread = state.openThread {
+    if let call = state.waitingCall { return answerToolCall(call, in: thread, &state) }
     if state.replies[thread] != nil {
       return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
     }

@@ -61,6 +61,7 @@ func messageAccepted(
 /// A sending is over. What failed is kept and marked; what was cut is fetched.
 func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
+  if reply.isStopping { state.toolRequests[thread] = nil }
   let cut = settleReply(reply, failure, in: thread, &state)
   var effects = cut + clearRun(of: thread, after: reply, failure, &state)
   if let failure {
@@ -115,7 +116,7 @@ private func clearRun(
   if let kind = failure?.error.kind, kind == .cutStream || kind == .brokenConnection {
     return reply.isStopping ? [] : [.wake(.refresh(thread), afterMilliseconds: 500)]
   }
-  guard var record = state.list[thread], record.runID != nil else { return [] }
+  guard state.toolRequests[thread] == nil, var record = state.list[thread], record.runID != nil else { return [] }
   record.runID = nil
   state.list.put(record)
   return [.saveThread(record)]
@@ -125,7 +126,10 @@ private func noteFailure(
   _ failure: SendFailure, _ reply: Reply, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
   if reply.isStopping { return [] }
-  var effects: [Effect] = []
+  if failure.error.kind == .runEnded(.requiresAction), state.toolRequests[thread] != nil {
+    return askForToolOutput(thread, &state) + markUnread(thread, &state)
+  }
+  var effects = toolOutputsFailed(in: thread, &state)
   // A run that is refused may lack its assistant; a message that is refused lacks its thread.
   if failure.stage == .postingMessage, failure.error.kind == .notFound, var record = state.list[thread] {
     record.state = record.state == .active ? .gone : record.state

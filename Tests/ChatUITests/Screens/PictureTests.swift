@@ -105,6 +105,13 @@ import ThreadsAPI
     expectPicture(desk, "question-\(columns)x\(rows)")
   }
 
+  @Test(arguments: sizes) func toolCall(columns: Int, rows: Int) {
+    var desk = ToolRequestTests.asking(
+      ToolRequestTests.run(.requiresAction, calls: "get_weather"), columns: columns, rows: rows)
+    desk.type("rain, 18°")
+    expectPicture(desk, "tool-call-\(columns)x\(rows)")
+  }
+
   @Test(arguments: sizes) func failure(columns: Int, rows: Int) {
     var desk = Self.desk(columns, rows)
     desk.type("Hello")
