@@ -25,10 +25,19 @@ enum ThreadJSON {
   }
 
   private static func of(_ message: MessageRecord) -> JSONValue {
-    [
+    var object: JSONObject = [
       "id": .string(message.id), "role": .string(message.role.rawValue), "text": .string(message.text),
       "created_at": .string(message.createdAt.rfc3339), "status": .string(message.state.rawValue),
       "metadata": JSONValue(message.metadata),
     ]
+    object["model"] = message.model.map { .string($0) }
+    object["usage"] = message.usage.map { usage in
+      [
+        "prompt_tokens": .integer(Int64(usage.promptTokens)),
+        "completion_tokens": .integer(Int64(usage.completionTokens)),
+        "total_tokens": .integer(Int64(usage.totalTokens)),
+      ]
+    }
+    return .object(object)
   }
 }

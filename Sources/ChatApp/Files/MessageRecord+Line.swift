@@ -49,6 +49,8 @@ enum MessageLine {
       record.model = scanner.string()
     } else if scanner.isNamed("reason") {
       record.reason = scanner.string()
+    } else if scanner.isNamed("usage") {
+      record.usage = (try? JSONValue(parsing: scanner.raw())).flatMap(Usage.init(decoding:))
     } else {
       return false
     }
@@ -68,6 +70,12 @@ enum MessageLine {
     object["run_id"] = record.runID.map(JSONValue.string)
     object["model"] = record.model.map(JSONValue.string)
     object["reason"] = record.reason.map(JSONValue.string)
+    object["usage"] = record.usage.map { usage in
+      [
+        "prompt_tokens": .integer(Int64(usage.promptTokens)),
+        "completion_tokens": .integer(Int64(usage.completionTokens)),
+      ]
+    }
     object["writer"] = record.state == .streaming ? writer.map(JSONValue.string) : nil
     return JSONValue.object(object).utf8
   }

@@ -23,11 +23,13 @@ public struct MessageRecord: Equatable, Sendable {
   public var model: String?
   /// Why it failed or was interrupted, in words.
   public var reason: String?
+  /// What the run that wrote it took; on the last message of the run.
+  public var usage: Usage?
 
   public init(
     id: MessageID, replaces: MessageID? = nil, role: Role, text: String, createdAt: Timestamp,
     state: MessageState = .completed, metadata: Metadata = [:], runID: RunID? = nil, model: String? = nil,
-    reason: String? = nil
+    reason: String? = nil, usage: Usage? = nil
   ) {
     self.id = id
     self.replaces = replaces
@@ -39,6 +41,7 @@ public struct MessageRecord: Equatable, Sendable {
     self.runID = runID
     self.model = model
     self.reason = reason
+    self.usage = usage
   }
 
   public static let localPrefix = "local_"

@@ -46,7 +46,6 @@ public struct ChatState: Equatable, Sendable {
   public var awaitedThread: ThreadID?
   /// Threads in the trash that the provider is not to be told of before this time: it has been told, or has failed.
   public var trashPauses: [ThreadID: Timestamp] = [:]
-  public var tokens: [ThreadID: Int] = [:]
   /// Texts that were typed and not yet written to disk.
   public var unsavedDrafts: Set<ThreadID> = []
   public var localIDs: LocalIDs

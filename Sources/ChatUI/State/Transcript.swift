@@ -30,6 +30,8 @@ public struct Transcript: Equatable, Sendable {
   public var isLoaded: Bool
   /// Whether the provider has been asked in this session.
   public var isRefreshed = false
+  /// The tokens that all its replies took, as far as their provider has said.
+  public private(set) var tokens = 0
   /// How many messages were laid out so far: the measure of the work that a key makes.
   private(set) var layoutCount = 0
 
@@ -53,6 +55,7 @@ public struct Transcript: Equatable, Sendable {
       moveAnchor(from: replaced, to: record.id)
       if let other = rows[record.id] {
         // Both are here: the provider's came first. The local one goes.
+        tokens += record.tokens - entries[other].record.tokens - entries[row].record.tokens
         entries[other] = Entry(record)
         entries.remove(at: row)
         indexAgain()
@@ -64,6 +67,7 @@ public struct Transcript: Equatable, Sendable {
       replace(row, with: record)
     } else {
       rows[record.id] = entries.count
+      tokens += record.tokens
       entries.append(Entry(record))
     }
   }
@@ -77,6 +81,7 @@ public struct Transcript: Equatable, Sendable {
 
   public mutating func remove(_ id: MessageID) {
     guard let row = rows[id] else { return }
+    tokens -= entries[row].record.tokens
     entries.remove(at: row)
     indexAgain()
   }
@@ -85,12 +90,14 @@ public struct Transcript: Equatable, Sendable {
   mutating func insert(_ record: MessageRecord, after other: MessageID?) {
     let row = other.flatMap { rows[$0] }.map { $0 + 1 } ?? 0
     if row == entries.count || rows[record.id] != nil { return put(record) }
+    tokens += record.tokens
     entries.insert(Entry(record), at: row)
     indexAgain()
   }
 
   private mutating func replace(_ row: Int, with record: MessageRecord) {
     guard entries[row].record != record else { return }
+    tokens += record.tokens - entries[row].record.tokens
     entries[row].record = record
     if entries[row].layout?.take(record) == false { entries[row].layout = nil }
   }
@@ -130,4 +137,9 @@ extension Transcript {
 
   /// Some lines of a message that is laid out.
   func lines(of row: Int, _ range: Range<Int>) -> [TextLine] { entries[row].layout?.lines(range) ?? [] }
+}
+
+extension MessageRecord {
+  /// What it took, within reason: a provider's count may be anything.
+  fileprivate var tokens: Int { min(max(usage?.totalTokens ?? 0, 0), 1 << 40) }
 }

@@ -70,6 +70,7 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   let run = answer.run ?? answer.messages.last.flatMap { aliveRun(of: $0, in: thread) }
   var effects = mergeMessages(answer.messages, isRunAlive: run?.status.isTerminal == false, into: thread, &state)
   let hasNew = !effects.isEmpty
+  if let run { effects += creditRun(run, in: thread, &state) }
   if let run { noteToolRequest(of: run, in: thread, &state) }
   effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
   if let run, !run.status.isTerminal { effects.append(.wake(.refresh(thread), afterMilliseconds: 1500)) }
@@ -120,7 +121,6 @@ private func note(
       at: hasNew ? max(record.updatedAt, last.createdAt) : record.updatedAt)
   }
   if let run {
-    if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
     record.runID = run.status.isOver ? nil : run.id
   }
   guard record != state.list[thread] else { return [] }
@@ -145,6 +145,7 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
     record.createdAt = known.createdAt
     record.replaces = known.replaces
     record.model = known.model ?? record.model
+    record.usage = known.usage
     record.runID = record.runID ?? known.runID
     // The longer of two cut texts is the one with more of the reply.
     let isWhole = record.state == .completed && !record.text.isEmpty

@@ -27,8 +27,7 @@ private func stoppedRunTold(_ event: RunEvent, in thread: ThreadID, _ state: ino
 
 private func runChanged(_ run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   state.replies[thread]?.runID = run.id
-  if let usage = run.usage { state.tokens[thread] = usage.totalTokens }
-  let named = nameModel(of: run, in: thread, &state)
+  let named = creditRun(run, in: thread, &state)
   noteToolRequest(of: run, in: thread, &state)
   guard var record = state.list[thread] else { return named }
   let alive = run.status.isOver ? nil : run.id
@@ -43,14 +42,18 @@ extension RunStatus {
   var isOver: Bool { isTerminal && self != .requiresAction }
 }
 
-/// A run that has ended says which model it was that answered: its message is headed by that name.
-private func nameModel(of run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard run.status.isTerminal, !run.model.isEmpty else { return [] }
+/// A run that has ended says which model it was that answered, and what it took: its messages are told.
+func creditRun(_ run: Run, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard run.status.isTerminal else { return [] }
   var effects: [Effect] = []
-  for entry in state.transcripts[thread]?.entries.suffix(4) ?? []
-  where entry.record.runID == run.id && entry.record.role == .assistant && entry.record.model != run.model {
+  let written = (state.transcripts[thread]?.entries.suffix(8) ?? [])
+    .filter { $0.record.runID == run.id && $0.record.role == .assistant }
+  for entry in written {
     var message = entry.record
-    message.model = run.model
+    if !run.model.isEmpty { message.model = run.model }
+    // What a run took is the run's: it counts once, however many messages it wrote.
+    if message.id == written.last?.record.id { message.usage = run.usage ?? message.usage }
+    guard message != entry.record else { continue }
     state.transcripts[thread]?.put(message)
     effects.append(.saveMessage(message, in: thread))
   }

@@ -54,7 +54,7 @@ extension RunFailure {
 
 extension Usage {
   /// Reads either pair of names; a count that is missing is none.
-  init?(decoding json: JSONValue?) {
+  public init?(decoding json: JSONValue?) {
     let prompt = json?["prompt_tokens"]?.count ?? json?["input_tokens"]?.count
     let completion = json?["completion_tokens"]?.count ?? json?["output_tokens"]?.count
     guard prompt != nil || completion != nil else { return nil }

@@ -25,7 +25,7 @@ import ThreadsAPI
       text: "a\u{0}b 杭州 \u{1F468}\u{200D}\u{1F469} \u{85}",
       createdAt: Timestamp(milliseconds: 1_795_252_443_123), state: .interrupted, metadata: ["k": "v\""],
       runID: "run_1",
-      model: "qwen-plus", reason: "stopped")
+      model: "qwen-plus", reason: "stopped", usage: Usage(promptTokens: 12, completionTokens: 3))
     try files.save(message, in: "thread_1", durable: true)
     #expect(files.messages(of: "thread_1") == ThreadContents(records: [message], leftStreaming: [], findings: []))
     #expect(files.messages(of: "thread_2").records.isEmpty)

@@ -72,15 +72,15 @@ import ThreadsAPI
     reply.state = .completed
     #expect(desk.run("t1", .messageChanged(.reply("m2", "Good day."))) == [.saveMessageDurably(reply, in: "t1")])
     record.runID = nil
+    reply.usage = Usage(promptTokens: 5, completionTokens: 3)
     #expect(
-      desk.run(
-        "t1", .runChanged(.sample("r1", .completed, usage: Usage(promptTokens: 5, completionTokens: 3))))
-        == [.saveThread(record)])
+      desk.run("t1", .runChanged(.sample("r1", .completed, usage: reply.usage)))
+        == [.saveMessage(reply, in: "t1"), .saveThread(record)])
     record.messageCount = 2
     record.preview = "Good day."
     #expect(desk.tell(.sendEnded("t1", nil)) == [.saveThread(record)])
     #expect(desk.state.replies.isEmpty)
-    #expect(desk.state.tokens == ["t1": 8])
+    #expect(desk.state.transcript?.tokens == 8)
     #expect(desk.state.notice == nil)
   }
 

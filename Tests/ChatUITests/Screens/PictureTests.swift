@@ -42,17 +42,18 @@ import ThreadsAPI
   static func desk(_ columns: Int, _ rows: Int) -> Desk {
     var desk = Desk(threads, columns: columns, rows: rows)
     desk.begin(opening: "t1")
+    var answer = MessageRecord.reply("m2", reply)
+    answer.usage = Usage(promptTokens: 1000, completionTokens: 437)
     desk.tell(
       .messagesLoaded(
         "t1",
         [
           .user("m1", "我想去西湖玩一天，帮我安排一下行程。Keep it walkable, please."),
-          .reply("m2", reply),
+          answer,
           .user("m3", "And dinner?", state: .failed, reason: "not sent: dashscope can't be reached; R sends it again"),
         ]))
     desk.state.composers["t3"] = TextEditor("a draft")
     desk.state.replies["t5"] = Reply(startedAt: Desk.start, unacceptedMessage: nil)
-    desk.state.tokens["t1"] = 1437
     return desk
   }
 
