@@ -29,6 +29,9 @@ public protocol ThreadService: Sendable {
   /// Adds several items, all or none.
   func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError) -> [Message]
 
+  /// The models that can answer, the default first.
+  func models() async throws(ServiceError) -> [String]
+
   func createFile(name: String, purpose: String, content: [UInt8]) async throws(ServiceError) -> StoredFile
   func file(_ id: FileID) async throws(ServiceError) -> StoredFile
   func files(purpose: String?, _ page: PageRequest) async throws(ServiceError) -> Page<StoredFile>
@@ -76,6 +79,7 @@ extension ThreadService {
   public func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError) -> [Message] {
     throw ServiceError(.unsupported("items"))
   }
+  public func models() async throws(ServiceError) -> [String] { throw ServiceError(.unsupported("listing models")) }
   public func createFile(name: String, purpose: String, content: [UInt8]) async throws(ServiceError) -> StoredFile {
     throw ServiceError(.unsupported("files"))
   }

@@ -57,6 +57,12 @@ struct ThreadLine {
       record.isUnread = scanner.bool() ?? false
     } else if scanner.isNamed("run_id") {
       record.runID = scanner.string()
+    } else if scanner.isNamed("assistant") {
+      record.choice.assistantID = scanner.string()
+    } else if scanner.isNamed("model") {
+      record.choice.model = scanner.string()
+    } else if scanner.isNamed("instructions") {
+      record.choice.instructions = scanner.string()
     } else {
       return false
     }
@@ -84,6 +90,9 @@ struct ThreadLine {
     if !record.preview.isEmpty { object["preview"] = .string(record.preview) }
     if record.isUnread { object["unread"] = true }
     object["run_id"] = record.runID.map(JSONValue.string)
+    object["assistant"] = record.choice.assistantID.map(JSONValue.string)
+    object["model"] = record.choice.model.map(JSONValue.string)
+    object["instructions"] = record.choice.instructions.map(JSONValue.string)
     var bytes = JSONValue.object(object).utf8
     for member in unknown {
       bytes.removeLast()

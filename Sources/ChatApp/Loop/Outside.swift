@@ -54,6 +54,7 @@ public actor Outside {
     case .rename(let thread, let title, let attempt): ask { await $0.rename(thread, to: title, attempt: attempt) }
     case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
     case .listThreads: listThreads()
+    case .listAnswerers: ask { .answerersListed(await $0.answerers()) }
     case .wake, .redraw, .suspend, .bell, .quit: break
     }
   }

@@ -37,7 +37,8 @@ extension Provider {
 
   /// Has a thread answered whose message was tried before: by the run that is there, if there is one.
   func replyOnce(
-    to message: Message?, in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void
+    to message: Message?, in thread: ThreadID, of service: any ThreadService, by choice: ReplyChoice,
+    tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
     if let message, try await tellReply(to: message, in: thread, of: service, tell) { return }
     if let run = try await newestRun(in: thread, of: service, since: message?.createdAt), run.status.isWorthFollowing {
@@ -45,7 +46,7 @@ extension Provider {
       // What its reader has stopped is not the reply, but as long as it goes on there can be no other.
       _ = try await end(of: run, in: thread, of: service)
     }
-    try await reply(in: thread, of: service, tell: tell)
+    try await reply(in: thread, of: service, by: choice, tell: tell)
   }
 
   /// Tells the whole reply that already stands behind a message; whether there is one.

@@ -27,9 +27,9 @@ extension Provider {
       stage = .running
       let tellRun: @Sendable (RunEvent) -> Void = { [thread] in tell(.run(thread, $0)) }
       if found != nil || request.isRepeat && request.message == nil {
-        try await replyOnce(to: found, in: thread, of: service, tell: tellRun)
+        try await replyOnce(to: found, in: thread, of: service, by: request.choice, tell: tellRun)
       } else {
-        try await reply(in: thread, of: service, tell: tellRun)
+        try await reply(in: thread, of: service, by: request.choice, tell: tellRun)
       }
       tell(.sendEnded(thread, nil))
     } catch {
@@ -39,9 +39,13 @@ extension Provider {
 
   /// Has the assistant answer on a thread, and tells what it says. Throws when the run ends without a full reply.
   public func reply(
-    in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void
+    in thread: ThreadID, of service: any ThreadService, by choice: ReplyChoice = ReplyChoice(),
+    tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
-    let request = RunRequest(assistantID: try await assistant(service))
+    let assistant: AssistantID
+    if let chosen = choice.assistantID { assistant = chosen } else { assistant = try await self.assistant(service) }
+    let request = RunRequest(
+      assistantID: assistant, model: choice.model, instructions: choice.instructions)
     try await listen(in: thread, of: service, tell: tell) { () throws(ServiceError) in
       try await service.streamRun(request, in: thread)
     }

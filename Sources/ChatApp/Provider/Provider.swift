@@ -113,6 +113,19 @@ extension Provider {
     }
   }
 
+  /// The models and assistants that there are; what is not listed says why.
+  func answerers() async -> Answerers {
+    var found = Answerers(models: [], assistants: [])
+    do throws(ServiceError) {
+      let service = try await service()
+      do throws(ServiceError) { found.models = try await service.models() } catch { found.failure = error }
+      found.assistants = try await service.assistants(PageRequest(limit: 100)).items
+    } catch {
+      found.failure = found.failure ?? error
+    }
+    return found
+  }
+
   /// Tells the provider to stop a run. A notice when it could not be told.
   func stop(_ run: RunID, in thread: ThreadID) async -> Notice? {
     do throws(ServiceError) {

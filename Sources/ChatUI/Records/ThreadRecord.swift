@@ -33,11 +33,14 @@ public struct ThreadRecord: Equatable, Sendable {
   public var isUnread: Bool
   /// A run that was under way when this was written.
   public var runID: RunID?
+  /// Who answers here, where that is not the profile's.
+  public var choice: ReplyChoice
 
   public init(
     id: ThreadID, replaces: ThreadID? = nil, createdAt: Timestamp, updatedAt: Timestamp, metadata: Metadata = [:],
     state: ThreadState = .active, trashedAt: Timestamp? = nil, isDeletedAtProvider: Bool = false,
-    messageCount: Int = 0, opening: String = "", preview: String = "", isUnread: Bool = false, runID: RunID? = nil
+    messageCount: Int = 0, opening: String = "", preview: String = "", isUnread: Bool = false, runID: RunID? = nil,
+    choice: ReplyChoice = ReplyChoice()
   ) {
     self.id = id
     self.replaces = replaces
@@ -52,6 +55,7 @@ public struct ThreadRecord: Equatable, Sendable {
     self.preview = preview
     self.isUnread = isUnread
     self.runID = runID
+    self.choice = choice
   }
 
   public var title: String? { metadata.title }

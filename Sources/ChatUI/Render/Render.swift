@@ -11,6 +11,8 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
   }
   if let line = state.helpLine {
     renderHelp(state, from: line, &canvas)
+  } else if let picker = state.picker {
+    renderPicker(picker, state, &canvas)
   } else {
     if geometry.listColumns > 0 { renderList(state, geometry, &canvas) }
     if geometry.showsMessages {

@@ -20,6 +20,7 @@ private func renderPrompt(
     switch prompt.purpose {
     case .rename: "New title: "
     case .adopt: "Thread id: "
+    case .instructions: "Instructions: "
     }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
@@ -128,7 +129,7 @@ extension ChatState {
   var hints: [KeyHint] {
     var hints: [KeyHint] = []
     // A question and the help have keys of their own.
-    let isInPane = helpLine == nil && prompt == nil
+    let isInPane = helpLine == nil && prompt == nil && picker == nil
     if let thread = openThread, replies[thread] != nil, isInPane {
       hints.append(KeyHint(key: "Ctrl-C", words: "stop"))
     }

@@ -15,7 +15,7 @@ func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
 /// The help as lines: every scope with its keys, from the table of actions.
 func helpLines(columns: Int) -> [TextLine] {
   var lines: [TextLine] = []
-  for scope in [Scope.anywhere, .list, .messages, .composer, .editing, .prompt] {
+  for scope in [Scope.anywhere, .list, .messages, .composer, .editing, .prompt, .picker] {
     if !lines.isEmpty { lines.append(TextLine()) }
     lines.append(TextLine([TextRun(title(of: scope), .heading)]))
     for entry in ActionTable.entries where entry.scope == scope { lines += helpLines(entry, columns: columns - 2) }
@@ -47,6 +47,7 @@ private func title(of scope: Scope) -> String {
   case .composer: "Composer"
   case .editing: "Editing"
   case .prompt: "Questions in the footer"
+  case .picker: "Lists to choose from"
   case .help: "Help"
   }
 }

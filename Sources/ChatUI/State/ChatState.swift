@@ -34,6 +34,9 @@ public struct ChatState: Equatable, Sendable {
   /// Runs that wait for what tools answer, by thread.
   public var toolRequests: [ThreadID: ToolRequest] = [:]
   public var prompt: Prompt?
+  public var picker: Picker?
+  /// Who is to answer in the thread that is not yet begun.
+  public var newThreadChoice = ReplyChoice()
   /// The first line of the help that is shown; `nil` while it is not.
   public var helpLine: Int?
   public var notice: Notice?

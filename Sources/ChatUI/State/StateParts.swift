@@ -24,6 +24,8 @@ public struct Prompt: Equatable, Sendable {
   public enum Purpose: Equatable, Sendable {
     case rename(ThreadID)
     case adopt
+    /// What is to be told to who answers in a thread; `nil` is the one that is about to begin.
+    case instructions(ThreadID?)
   }
 
   public var purpose: Purpose

@@ -19,13 +19,15 @@ public enum Action: String, Sendable, CaseIterable {
   case killWordBackward, killWordForward, yank, undoEdit
   // Prompt
   case submitPrompt, cancelPrompt
+  // Who answers
+  case chooseAnswerer, editInstructions, pick, pickNext, pickPrevious, closePicker
   // Help
   case closeHelp, helpDown, helpUp, helpPageDown, helpPageUp
 }
 
 /// Where a key has its meaning.
 public enum Scope: Sendable, CaseIterable {
-  case anywhere, list, messages, composer, editing, prompt, help
+  case anywhere, list, messages, composer, editing, prompt, picker, help
 }
 
 /// An action as the user meets it.
@@ -41,7 +43,7 @@ public struct ActionEntry: Sendable {
 
 /// The one table that keys, help and footer are made of.
 public enum ActionTable {
-  public static let entries: [ActionEntry] = anywhere + list + messages + composer + editing + prompt + help
+  public static let entries: [ActionEntry] = anywhere + list + messages + composer + editing + prompt + picker + help
 
   /// The action that a key has in a scope.
   public static func action(for key: Key, in scope: Scope) -> Action? { bindings[scope]?[key] }
@@ -79,6 +81,8 @@ public enum ActionTable {
     entry(.deleteThread, .list, [.character("d"), Key(.delete)], "delete the thread", footer: "delete"),
     entry(.undo, .list, [.character("u")], "undo the last delete or rename", footer: "undo"),
     entry(.adoptThread, .list, [.character("a")], "adopt a thread by its id", footer: "adopt"),
+    entry(.chooseAnswerer, .list, [.character("m")], "choose who answers: a model or an assistant"),
+    entry(.editInstructions, .list, [.character("I")], "say what is told to who answers"),
     entry(.selectNext, .list, [.character("j"), Key(.down)], "next thread"),
     entry(.selectPrevious, .list, [.character("k"), Key(.up)], "previous thread"),
     entry(.selectFirst, .list, [.character("g"), Key(.home)], "first thread"),
@@ -104,6 +108,8 @@ public enum ActionTable {
     entry(.nextTurn, .messages, [.character("]")], "the message after"),
     entry(
       .askAgain, .messages, [.character("R")], "send again what failed, or ask for the reply again", footer: "again"),
+    entry(.chooseAnswerer, .messages, [.character("m")], "choose who answers: a model or an assistant"),
+    entry(.editInstructions, .messages, [.character("I")], "say what is told to who answers"),
     entry(.stopReply, .messages, [.character("x")], "stop the reply"),
     entry(.leaveMessages, .messages, [Key(.escape), .character("h"), Key(.left)], "to the list", footer: "list"),
     entry(.showHelp, .messages, [.character("?")], "this help"),
@@ -142,6 +148,13 @@ public enum ActionTable {
   private static let prompt = [
     entry(.submitPrompt, .prompt, [Key(.enter), .control("j")], "do it", footer: "ok"),
     entry(.cancelPrompt, .prompt, [Key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
+  ]
+
+  private static let picker = [
+    entry(.pick, .picker, [Key(.enter), .control("j")], "take it", footer: "take"),
+    entry(.pickNext, .picker, [Key(.down), .control("n"), Key(.tab)], "the next", footer: "next"),
+    entry(.pickPrevious, .picker, [Key(.up), .control("p"), Key(.backTab)], "the one before"),
+    entry(.closePicker, .picker, [Key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
   ]
 
   private static let help = [

@@ -4,7 +4,9 @@ import ThreadsAPI
 
 /// Typed text goes where the caret is; outside a text it is not for us.
 func type(_ text: String, _ state: inout ChatState) -> [Effect] {
-  guard state.helpLine == nil, state.prompt != nil || state.pane == .composer else { return [] }
+  guard state.helpLine == nil, state.prompt != nil || state.picker != nil || state.pane == .composer else {
+    return []
+  }
   return edit(&state) { $0.insert(text) }
 }
 
@@ -14,13 +16,21 @@ func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
   state.helpLine = nil
-  guard state.prompt == nil else { return edit(&state) { $0.insert(VisibleText.of(text, keepingLines: false)) } }
+  guard state.prompt == nil, state.picker == nil else {
+    return edit(&state) { $0.insert(VisibleText.of(text, keepingLines: false)) }
+  }
   state.pane = .composer
   return edit(&state) { $0.insert(text) }
 }
 
 /// Changes the text that has the caret: the prompt's, else the composer's.
 func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Effect] {
+  if var picker = state.picker {
+    change(&picker.editor)
+    picker.selected = 0
+    state.picker = picker
+    return []
+  }
   if state.prompt != nil {
     if var editor = state.prompt?.editor {
       state.prompt?.editor = TextEditor()

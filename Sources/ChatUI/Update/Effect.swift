@@ -26,6 +26,8 @@ public enum Effect: Equatable, Sendable {
   case rename(ThreadID, title: String, attempt: Int)
   case deleteAtProvider(ThreadID)
   case listThreads
+  /// Asks which models and assistants there are.
+  case listAnswerers
 
   // The terminal and time
   case wake(Timer, afterMilliseconds: Int64)
@@ -46,15 +48,18 @@ public struct SendRequest: Equatable, Sendable {
   public var isRepeat: Bool
   /// The newest message that the provider is known to have; ours can only stand behind it.
   public var newestKnown: MessageID?
+  /// Who is to answer.
+  public var choice: ReplyChoice
 
   public init(
     thread: ThreadID, newThreadMetadata: Metadata? = nil, message: MessageRecord?, isRepeat: Bool = false,
-    newestKnown: MessageID? = nil
+    newestKnown: MessageID? = nil, choice: ReplyChoice = ReplyChoice()
   ) {
     self.thread = thread
     self.newThreadMetadata = newThreadMetadata
     self.message = message
     self.isRepeat = isRepeat
     self.newestKnown = newestKnown
+    self.choice = choice
   }
 }

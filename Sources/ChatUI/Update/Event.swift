@@ -30,6 +30,7 @@ public enum Event: Equatable, Sendable {
   case renamed(ThreadID, attempt: Int, Result<ChatThread, ServiceError>)
   case deletedAtProvider(ThreadID, ServiceError?)
   case listed([ChatThread])
+  case answerersListed(Answerers)
   case timer(Timer)
 }
 

@@ -45,6 +45,13 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
     .undoEdit:
     return edit(&state) { $0.perform(action) }
 
+  case .chooseAnswerer: return askForAnswerer(&state)
+  case .editInstructions: return askForInstructions(&state)
+  case .pick: return pick(&state)
+  case .pickNext: return movePicker(by: 1, &state)
+  case .pickPrevious: return movePicker(by: -1, &state)
+  case .closePicker: return closePicker(&state)
+
   case .submitPrompt: return submitPrompt(&state)
   case .cancelPrompt: return cancelPrompt(&state)
 

@@ -92,7 +92,8 @@ private func mergeMessages(
   var effects: [Effect] = []
   var previous: MessageID?
   for message in messages {
-    var merged = merged(message, with: state.transcripts[thread], model: state.profile.model)
+    var merged = merged(
+      message, with: state.transcripts[thread], model: state.list[thread]?.choice.model ?? state.profile.model)
     if merged.state == .streaming, !isRunAlive {
       merged.state = .interrupted
       merged.reason = words(forIncomplete: nil)

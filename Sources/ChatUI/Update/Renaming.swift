@@ -26,6 +26,7 @@ func submitPrompt(_ state: inout ChatState) -> [Effect] {
   case .adopt:
     state.prompt = nil
     return adopt(text, &state)
+  case .instructions(let thread): return setInstructions(prompt.editor.text.trimmed, in: thread, &state)
   }
 }
 

@@ -69,7 +69,7 @@ private func replyBegan(_ message: Message, in thread: ThreadID, _ state: inout 
 private func begin(_ id: MessageID, text: String, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   let record = MessageRecord(
     id: id, role: .assistant, text: text, createdAt: state.now, state: .streaming,
-    runID: state.replies[thread]?.runID, model: state.profile.model)
+    runID: state.replies[thread]?.runID, model: state.list[thread]?.choice.model ?? state.profile.model)
   if state.transcripts[thread] == nil { state.transcripts[thread] = Transcript() }
   countingNewLines(in: thread, &state) { $0.put(record) }
   return [.saveMessage(record, in: thread)]

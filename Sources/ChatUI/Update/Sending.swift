@@ -59,7 +59,9 @@ extension MessageRecord {
 
 /// Brings a new thread into the registry under a local id.
 private func beginRecord(_ state: inout ChatState) -> ThreadID {
-  let record = ThreadRecord(id: state.localIDs.next(), createdAt: state.now, updatedAt: state.now)
+  let record = ThreadRecord(
+    id: state.localIDs.next(), createdAt: state.now, updatedAt: state.now, choice: state.newThreadChoice)
+  state.newThreadChoice = ReplyChoice()
   state.list.put(record)
   state.list.select(record.id)
   state.transcripts[record.id] = Transcript(isLoaded: true)
@@ -84,7 +86,8 @@ private func send(
     .send(
       SendRequest(
         thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
-        isRepeat: isRepeat && record.isAtProvider, newestKnown: state.transcripts[thread]?.newestCertain))
+        isRepeat: isRepeat && record.isAtProvider, newestKnown: state.transcripts[thread]?.newestCertain,
+        choice: record.choice))
   ]
 }
 

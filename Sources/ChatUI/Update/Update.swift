@@ -42,6 +42,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .renamed(let thread, let attempt, let result): effects = renamed(thread, attempt, result, &state)
   case .deletedAtProvider(let thread, let error): effects = deletedAtProvider(thread, error, &state)
   case .listed(let threads): effects = listed(threads, &state)
+  case .answerersListed(let answerers): effects = answerersListed(answerers, &state)
   case .timer(let timer): effects = timerFired(timer, &state)
   }
   return effects
@@ -110,6 +111,7 @@ extension ChatState {
   /// Where a key is looked up, the nearest first.
   var scopes: [Scope] {
     if helpLine != nil { return [.help] }
+    if picker != nil { return [.picker, .editing] }
     if prompt != nil { return [.prompt, .editing] }
     switch pane {
     case .list: return [.list, .anywhere]

@@ -28,7 +28,8 @@ import ThreadsAPI
       metadata: ["title": "杭州 \"西湖\"\n\u{1B}[31m\\", "k\u{7F}\"ey": "", "topic": "emoji 👩‍👩‍👧 \u{2028}"], state: .trashed,
       trashedAt: Timestamp(milliseconds: 3), isDeletedAtProvider: true, messageCount: 12, opening: "the first words",
       preview: "a\tb \\ \" c",
-      isUnread: true, runID: "run_1")
+      isUnread: true, runID: "run_1",
+      choice: ReplyChoice(assistantID: "asst_1", model: "m", instructions: "a\nb"))
   }
 
   @Test func nothingIsThereBeforeTheFirstSave() {

@@ -106,6 +106,13 @@ import ThreadsAPI
     expectPicture(desk, "question-\(columns)x\(rows)")
   }
 
+  @Test(arguments: sizes) func picker(columns: Int, rows: Int) {
+    var desk = AnswererTests.picking(columns: columns, rows: rows)
+    desk.tell(.answerersListed(AnswererTests.answerers))
+    desk.press(.down)
+    expectPicture(desk, "picker-\(columns)x\(rows)")
+  }
+
   @Test(arguments: sizes) func toolCall(columns: Int, rows: Int) {
     var desk = ToolRequestTests.asking(
       ToolRequestTests.run(.requiresAction, calls: "get_weather"), columns: columns, rows: rows)

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+// Who answers in a thread: a model or an assistant that the provider lists, and what they are told.
+
+/// Opens the list of models and assistants for the thread at hand.
+func askForAnswerer(_ state: inout ChatState) -> [Effect] {
+  let thread = state.threadAtHand
+  let own = Picker.Item(
+    label: state.profile.model.isEmpty ? "as the profile has it" : state.profile.model,
+    detail: "the profile's own", choice: ReplyChoice())
+  state.picker = Picker(.answerer(thread), items: [own], status: "asking \(state.profile.name) …")
+  return [.listAnswerers]
+}
+
+func answerersListed(_ answerers: Answerers, _ state: inout ChatState) -> [Effect] {
+  guard var picker = state.picker, case .answerer = picker.purpose else { return [] }
+  picker.items = Array(picker.items.prefix(1))
+  picker.items += answerers.models.map {
+    Picker.Item(label: $0, detail: "model", choice: ReplyChoice(model: $0))
+  }
+  picker.items += answerers.assistants.map { assistant in
+    let name = assistant.settings.name ?? ""
+    let detail = [assistant.settings.model, assistant.id].filter { !$0.isEmpty }.joined(separator: " · ")
+    return Picker.Item(
+      label: name.isEmpty ? assistant.id : name, detail: detail, choice: ReplyChoice(assistantID: assistant.id))
+  }
+  picker.status = "type to narrow, or a model's name"
+  if picker.items.count == 1 {
+    picker.status = answerers.failure.map { words(for: $0, state.profile) } ?? "nothing is listed"
+    picker.status += " Type a model's name."
+  }
+  picker.move(by: 0)
+  state.picker = picker
+  return []
+}
+
+/// Takes the item that is selected, or what was typed as the name of a model that nobody lists.
+func pick(_ state: inout ChatState) -> [Effect] {
+  guard let picker = state.picker else { return [] }
+  state.picker = nil
+  let shown = picker.shown
+  let typed = picker.editor.text.trimmed
+  let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
+  guard
+    let item = item ?? (typed.isEmpty ? nil : Picker.Item(label: typed, detail: "", choice: ReplyChoice(model: typed)))
+  else { return [] }
+  switch picker.purpose {
+  case .answerer(let thread):
+    let effects = choose(in: thread, &state) { choice in
+      choice.model = item.choice.model
+      choice.assistantID = item.choice.assistantID
+    }
+    let name = VisibleText.of(item.label, keepingLines: false)
+    return effects + show(Notice(.done, "\(name) answers in this thread from now on."), &state)
+  }
+}
+
+func closePicker(_ state: inout ChatState) -> [Effect] {
+  state.picker = nil
+  return []
+}
+
+func movePicker(by step: Int, _ state: inout ChatState) -> [Effect] {
+  state.picker?.move(by: step)
+  return []
+}
+
+/// Asks what the assistant is to be told in the thread at hand.
+func askForInstructions(_ state: inout ChatState) -> [Effect] {
+  let thread = state.threadAtHand
+  let choice = thread.flatMap { state.list[$0]?.choice } ?? state.newThreadChoice
+  state.prompt = Prompt(purpose: .instructions(thread), editor: TextEditor(choice.instructions ?? ""))
+  return []
+}
+
+func setInstructions(_ text: String, in thread: ThreadID?, _ state: inout ChatState) -> [Effect] {
+  state.prompt = nil
+  let effects = choose(in: thread, &state) { $0.instructions = text.isEmpty ? nil : text }
+  let words = text.isEmpty ? "The profile's instructions hold in this thread again." : "Told so from the next reply on."
+  return effects + show(Notice(.done, words), &state)
+}
+
+private func choose(
+  in thread: ThreadID?, _ state: inout ChatState, _ change: (inout ReplyChoice) -> Void
+) -> [Effect] {
+  guard let thread, var record = state.list[thread] else {
+    change(&state.newThreadChoice)
+    return []
+  }
+  change(&record.choice)
+  guard record != state.list[thread] else { return [] }
+  state.list.put(record)
+  return [.saveThread(record)]
+}
+
+extension ChatState {
+  /// The thread that a key about a thread means: the selected one in the list, else the open one.
+  var threadAtHand: ThreadID? { pane == .list ? list.selection : openThread }
+
+  /// Who answers in the open thread, as far as it was chosen.
+  var openChoice: ReplyChoice { openThread.flatMap { list[$0]?.choice } ?? newThreadChoice }
+
+  /// The name of who answers in the open thread.
+  var answererName: String { openChoice.model ?? openChoice.assistantID ?? profile.model }
+}
