@@ -12,7 +12,8 @@ public struct ChatCompletionsEngine: ReplyEngine {
   /// An engine at `baseURL` (`http://127.0.0.1:8080/v1`); an empty key sends no `Authorization`.
   public init(
     baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String = { "" },
-    timeouts: HTTPTimeouts = HTTPTimeouts(), sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
+    proxy: HTTPProxy? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
   ) {
     caller = HTTPCaller(
       address: Address(baseURL), apiKey: apiKey,
@@ -20,7 +21,7 @@ public struct ChatCompletionsEngine: ReplyEngine {
         var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": "skein"]
         if call.body != nil { headers.add(name: "Content-Type", value: "application/json") }
         return headers
-      }, timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts))
+      }, timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts, proxy: proxy))
   }
 
   public func models() async throws(ServiceError) -> [String] {

@@ -10,8 +10,11 @@ final class HTTPTransport: Sendable {
   private let timeouts: HTTPTimeouts
   private let client = Mutex<HTTPClient?>(nil)
 
-  init(timeouts: HTTPTimeouts) {
+  private let proxy: HTTPProxy?
+
+  init(timeouts: HTTPTimeouts, proxy: HTTPProxy? = nil) {
     self.timeouts = timeouts
+    self.proxy = proxy
   }
 
   deinit {
@@ -39,6 +42,7 @@ final class HTTPTransport: Sendable {
       redirectConfiguration: .disallow,
       timeout: .init(connect: TimeAmount(seconds: timeouts.connect), read: TimeAmount(seconds: timeouts.idle)))
     configuration.httpVersion = .http1Only
+    configuration.proxy = proxy?.configuration
     // Many servers close an idle connection after 5 s; a request on one that is just closing would be lost.
     configuration.connectionPool.idleTimeout = .seconds(3)
     // Every streaming thread holds a connection; a ninth must not wait for the first.

@@ -9,8 +9,10 @@ actor Engines {
   private let starter: EngineStarter
   /// The models of each server, as it listed them.
   private var known: [String: [String]] = [:]
+  private let environment: [String: String]
 
   init(_ household: Household) {
+    environment = household.environment
     let probe = HTTPProbe(seconds: 1)
     starter = EngineStarter(
       .init(
@@ -32,7 +34,8 @@ actor Engines {
   }
 
   private func engine(at base: String, _ models: [String], wanted: String?) async -> NamedModelEngine {
-    let engine = ChatCompletionsEngine(baseURL: base)
+    let engine = ChatCompletionsEngine(
+      baseURL: base, proxy: HTTPProxy(for: base, environment: environment))
     if known[base] == nil { known[base] = models.isEmpty ? (try? await engine.models()) ?? [] : models }
     return NamedModelEngine(engine: engine, known: known[base] ?? [], standard: wanted)
   }

@@ -64,7 +64,8 @@ actor Services {
     let reader = APIKeyReader(environment: household.environment, folder: household.folders.config)
     return HTTPThreadService(
       dialect: dialect, baseURL: baseURL,
-      apiKey: { () async throws(ServiceError) in try await Self.key(profile, reader) }, workspace: profile.workspace)
+      apiKey: { () async throws(ServiceError) in try await Self.key(profile, reader) }, workspace: profile.workspace,
+      proxy: HTTPProxy(for: baseURL, environment: household.environment))
   }
 
   private static func key(_ profile: Profile, _ reader: APIKeyReader) async throws(ServiceError) -> String {
