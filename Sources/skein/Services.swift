@@ -32,6 +32,23 @@ actor Services {
     return service
   }
 
+  /// Asks for something small that needs the key. Throws what is wrong.
+  func check() async throws(ServiceError) {
+    let service = try service()
+    do throws(ServiceError) {
+      if let named = household.profile.assistant {
+        _ = try await service.assistant(named)
+      } else {
+        _ = try await service.assistants(PageRequest(limit: 1))
+      }
+    } catch {
+      guard case .unsupported = error.kind else { throw error }
+      _ = try await service.models()
+    }
+    // The embedded service always answers; whether a model does is the question.
+    if household.profile.dialect == .local { _ = try await service.models() }
+  }
+
   /// Ends what the embedded service is in the middle of: what came of a reply is kept and marked.
   func shutDown() async {
     if let local = made as? LocalThreadService { await local.shutdown(grace: .zero) }

@@ -50,6 +50,19 @@ struct CommandTests {
     #expect(off.complaints.contains("can't be reached"))
   }
 
+  @Test func profilesAreChecked() async throws {
+    let process = try await ServeProcess(try Home())
+    let home = try Home(config: process.config(first: "dashscope"))
+    let well = try await home.run(["profiles", "check", "p-dashscope"], environment: ["TEST_KEY": ServeProcess.token])
+    #expect(well.output == "p-dashscope\tok\n")
+    #expect(well.status == 0)
+    let wrong = try await home.run(["profiles", "check", "p-dashscope", "--json"], environment: ["TEST_KEY": "wrong"])
+    #expect(wrong.status == 1)
+    #expect(wrong.output.contains(#""ok":false"#))
+    #expect(wrong.output.contains("refuses the API key"))
+    #expect(try await home.run(["profiles", "check", "nobody"]).status == 64)
+  }
+
   @Test func statusesTellWhatHappened() async throws {
     let home = try Home()
     #expect(try await home.run([]).status == 64)

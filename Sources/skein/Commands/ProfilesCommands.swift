@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import ChatApp
+import ChatUI
 import ThreadsAPI
 
 /// `skein profiles …`: whom Skein can talk to.
 struct ProfilesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profiles", abstract: "The services that Skein can talk to.",
-    subcommands: [ListCommand.self, ShowCommand.self])
+    subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self])
 
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the profiles.")
@@ -47,36 +48,45 @@ struct ProfilesCommand: ParsableCommand {
   }
 }
 
-/// `skein themes list`: how the screen can look.
-struct ThemesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "themes", abstract: "The themes of the screen.",
-    subcommands: [ListCommand.self, ShowCommand.self])
-
-  struct ListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the themes.")
+extension ProfilesCommand {
+  struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Ask each profile's service whether it answers and takes the key.")
 
     @OptionGroup var options: ThreadsCommand.Options
+    @Argument(help: "The profiles' names; without one, all.") var names: [String] = []
 
-    func run() throws {
-      let names = ThemeLibrary(folder: try Household(options.common).folders.themes).names
-      if options.json { return Output.json(.array(names.map { .string($0) })) }
-      for name in names { Output.line(name) }
-    }
-  }
-
-  struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Print the file of a theme.")
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "The theme's name.") var name: String
-
-    func run() throws {
-      let library = ThemeLibrary(folder: try Household(common).folders.themes)
-      guard let text = library.text(of: name) else {
-        throw Failure("there is no theme “\(name)”; there are: \(library.names.joined(separator: ", "))", status: 64)
+    @MainActor
+    func run() async throws {
+      let (settings, _) = try load(options.common)
+      var results: [JSONValue] = []
+      var isEveryOneWell = true
+      for name in names.isEmpty ? settings.profileNames : names {
+        var common = options.common
+        common.profile = name
+        let failure = await failure(try Household(common))
+        isEveryOneWell = isEveryOneWell && failure == nil
+        if !options.json { Output.line("\(name)\t\(failure.map { "failed\t" + $0.onOneLine } ?? "ok")") }
+        results.append([
+          "name": .string(name), "ok": .bool(failure == nil), "message": failure.map { .string($0) } ?? .null,
+        ])
       }
-      Output.write(text)
+      if options.json { Output.json(.array(results)) }
+      if !isEveryOneWell { throw ExitCode(1) }
+    }
+
+    /// Why a profile does not work, in words; `nil` when it does.
+    @MainActor
+    private func failure(_ household: Household) async -> String? {
+      let engines = Engines(household)
+      let services = Services(household, engines: engines)
+      defer { Task { await engines.stop() } }
+      do throws(ServiceError) {
+        try await services.check()
+        return nil
+      } catch {
+        return words(for: error, household.face)
+      }
     }
   }
 }

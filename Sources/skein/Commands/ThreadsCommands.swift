@@ -250,7 +250,7 @@ func report(
 
 extension String {
   /// Without line ends and tabs, which would make two lines or columns of one.
-  fileprivate var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ").replacingTabs }
+  var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ").replacingTabs }
   private var replacingTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
 }
 
