@@ -10,9 +10,14 @@ extension Metadata {
 }
 
 extension NewMessage {
-  func check() throws(ServiceError) {
+  /// Who may speak in a message of a thread, and in an item of a conversation.
+  static let roles: Set<Role> = [.user, .assistant, .system]
+  static let itemRoles: Set<Role> = [.user, .assistant, .system, .developer]
+
+  func check(roles: Set<Role>) throws(ServiceError) {
     try metadata.check()
-    guard [.user, .assistant, .system].contains(role) else {
+    guard kind == .message else { return }
+    guard roles.contains(role) else {
       throw ServiceError(.badRequest, status: 400, message: "A message cannot have the role '\(role.rawValue)'.")
     }
     let saysSomething = content.contains { $0 != .text("") }
@@ -20,7 +25,21 @@ extension NewMessage {
   }
 }
 
+extension RunOptions {
+  func check() throws(ServiceError) {
+    if case .lastMessages(let count) = truncation, count < 1 {
+      throw ServiceError(.badRequest, status: 400, message: "'last_messages' must be at least 1, not \(count).")
+    }
+    if let maxPromptTokens, maxPromptTokens < 1 {
+      throw ServiceError(
+        .badRequest, status: 400, message: "'max_prompt_tokens' must be at least 1, not \(maxPromptTokens).")
+    }
+  }
+}
+
 extension Timestamp {
+  func later(by milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: self.milliseconds + milliseconds) }
+
   /// The time of the system's clock.
   public static var now: Timestamp {
     var time = timespec()

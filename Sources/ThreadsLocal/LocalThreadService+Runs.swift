@@ -14,20 +14,53 @@ extension LocalThreadService {
   public func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
     let store = try await store()
     let run = try await store.read { try RunTable.run(id, in: thread, $0) }
-    if run.status.isTerminal || executions[id] != nil { return run }
     // A poller must not wait for a process that is no more.
-    try await endAbandonedRuns(of: thread, in: store)
+    guard try await settleRuns(of: thread, in: store) else { return run }
     return try await store.read { try RunTable.run(id, in: thread, $0) }
   }
 
+  public func run(_ id: RunID) async throws(ServiceError) -> Run {
+    let thread = try await store().read { try RunTable.run(id, $0) }.threadID
+    return try await run(id, in: thread)
+  }
+
   public func runs(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Run> {
-    try await store().read { try RunTable.page(of: thread, page, in: $0) }
+    let store = try await store()
+    try await settleRuns(of: thread, in: store)
+    return try await store.read { try RunTable.page(of: thread, page, in: $0) }
+  }
+
+  public func updateRun(_ id: RunID, in thread: ThreadID, metadata: Metadata?) async throws(ServiceError) -> Run {
+    try metadata?.check()
+    let run = try await run(id, in: thread)
+    guard let metadata else { return run }
+    return try await store().write { db in
+      var run = try RunTable.run(id, in: thread, db)
+      run.metadata = metadata
+      try RunTable.updateMetadata(of: run, in: db)
+      return run
+    }
+  }
+
+  /// Forgets a run; one that is under way is stopped. A detached thread goes with the last of its runs: nobody could
+  /// come back to it.
+  public func deleteRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) {
+    try await store().write { db in
+      _ = try RunTable.run(id, in: thread, db)
+      try RunTable.delete(id, in: db)
+      if try !ThreadTable.isListed(thread, in: db), try !RunTable.hasRuns(thread, in: db) {
+        try ThreadTable.delete(thread, in: db)
+      }
+    }
+    executions[id]?.stop(.cancelled)
   }
 
   public func steps(
     of run: RunID, in thread: ThreadID, _ page: PageRequest
   ) async throws(ServiceError) -> Page<RunStep> {
-    try await store().read { db in
+    let store = try await store()
+    try await settleRuns(of: thread, in: store)
+    return try await store.read { db in
       _ = try RunTable.run(run, in: thread, db)
       return try StepTable.page(of: run, page, in: db)
     }
@@ -36,7 +69,7 @@ extension LocalThreadService {
   /// Asks a run to stop. It is `cancelling` when this returns and `cancelled` soon after, with the text that had come.
   public func cancelRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
     let store = try await store()
-    try await endAbandonedRuns(of: thread, in: store)
+    try await settleRuns(of: thread, in: store)
     let run = try await store.write { db in
       var run = try RunTable.run(id, in: thread, db)
       if run.status.isTerminal {
@@ -57,9 +90,10 @@ extension LocalThreadService {
   ) async throws(ServiceError) -> (run: Run, feed: RunFeed) {
     try checkOpen()
     try request.metadata.check()
-    let messages = try prepare(request.additionalMessages, for: thread)
+    try request.options.check()
+    let items = try prepare(request.additionalMessages, for: thread, roles: NewMessage.itemRoles)
     let store = try await store()
-    try await endAbandonedRuns(of: thread, in: store)
+    try await settleRuns(of: thread, in: store)
     try checkOpen()
     let id = makeID("run_")
     let execution = RunExecution(
@@ -68,15 +102,18 @@ extension LocalThreadService {
     executions[id] = execution
     do {
       let run = try await store.write { [now, defaultModel] db in
-        let assistant = try AssistantTable.assistant(request.assistantID, in: db)
-        let run = Run(
-          id: id, thread: thread, request: request, assistant: assistant, defaultModel: defaultModel, at: now())
+        // Without an assistant the request says it all.
+        let settings =
+          request.assistantID.isEmpty
+          ? AssistantSettings(model: "") : try AssistantTable.assistant(request.assistantID, in: db).settings
+        var run = Run(
+          id: id, thread: thread, request: request, settings: settings, defaultModel: defaultModel, at: now())
         try ThreadTable.check(thread, in: db)
         if let active = try RunTable.active(in: thread, db).first {
           throw ServiceError(
             .badRequest, status: 400, message: "Thread \(thread) already has an active run \(active.run.id).")
         }
-        for message in messages { try MessageTable.insert(message, in: db) }
+        run.inputIDs = try MessageTable.add(items, to: thread, in: db).map(\.id)
         try RunTable.insert(run, owner: store.owner.number, in: db)
         return run
       }
@@ -92,20 +129,26 @@ extension LocalThreadService {
 extension Run {
   /// A run as it begins: what its assistant says, unless the request says otherwise.
   init(
-    id: RunID, thread: ThreadID, request: RunRequest, assistant: Assistant, defaultModel: String, at now: Timestamp
+    id: RunID, thread: ThreadID, request: RunRequest, settings: AssistantSettings, defaultModel: String,
+    at now: Timestamp
   ) {
-    let settings = assistant.settings
     let model = request.model ?? settings.model
     let instructions = [request.instructions ?? settings.instructions, request.additionalInstructions]
       .compactMap { $0 }.filter { !$0.isEmpty }
     self.init(
-      id: id, threadID: thread, assistantID: assistant.id, status: .queued, createdAt: now,
-      model: model.isEmpty ? defaultModel : model, instructions: instructions.joined(separator: "\n\n"),
-      tools: settings.tools, metadata: request.metadata,
+      id: id, threadID: thread, assistantID: request.assistantID, status: .queued, createdAt: now,
+      expiresAt: now.later(by: Run.patience), model: model.isEmpty ? defaultModel : model,
+      instructions: instructions.joined(separator: "\n\n"),
+      tools: request.tools ?? settings.tools, metadata: request.metadata,
       sampling: Sampling(
         temperature: request.sampling.temperature ?? settings.sampling.temperature,
         topP: request.sampling.topP ?? settings.sampling.topP,
         topK: request.sampling.topK ?? settings.sampling.topK,
         maxTokens: request.sampling.maxTokens ?? settings.sampling.maxTokens))
+    options = request.options
+    previousID = request.previousID
   }
+
+  /// How long a run waits for somebody to answer its calls, in milliseconds.
+  static let patience: Int64 = 600_000
 }

@@ -9,10 +9,10 @@ extension LocalThreadService: ThreadService {
     try metadata.check()
     let thread = ChatThread(
       id: makeID("thread_"), createdAt: now(), metadata: metadata, toolResources: toolResources)
-    let messages = try prepare(messages, for: thread.id)
+    let items = try prepare(messages, for: thread.id)
     return try await store().write { db in
       try ThreadTable.insert(thread, in: db)
-      for message in messages { try MessageTable.insert(message, in: db) }
+      _ = try MessageTable.add(items, to: thread.id, in: db)
       return thread
     }
   }
@@ -49,12 +49,8 @@ extension LocalThreadService: ThreadService {
   }
 
   public func createMessage(_ message: NewMessage, in thread: ThreadID) async throws(ServiceError) -> Message {
-    let messages = try prepare([message], for: thread)
-    return try await store().write { db in
-      try ThreadTable.check(thread, in: db)
-      for message in messages { try MessageTable.insert(message, in: db) }
-      return messages[0]
-    }
+    let items = try prepare([message], for: thread)
+    return try await store().write { try MessageTable.add(items, to: thread, in: $0)[0] }
   }
 
   public func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message {
@@ -62,7 +58,7 @@ extension LocalThreadService: ThreadService {
   }
 
   public func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
-    try await store().read { try MessageTable.page(of: thread, page, in: $0) }
+    try await store().read { try MessageTable.page(of: thread, page, messagesOnly: true, in: $0) }
   }
 
   public func updateMessage(
@@ -76,18 +72,5 @@ extension LocalThreadService: ThreadService {
       try MessageTable.updateDetails(message, in: db)
       return message
     }
-  }
-
-  /// Messages with everything the service adds to them, checked.
-  func prepare(_ messages: [NewMessage], for thread: ThreadID) throws(ServiceError) -> [Message] {
-    var prepared: [Message] = []
-    for message in messages {
-      try message.check()
-      prepared.append(
-        Message(
-          id: makeID("msg_"), threadID: thread, createdAt: now(), role: message.role, content: message.content,
-          metadata: message.metadata, attachments: message.attachments))
-    }
-    return prepared
   }
 }

@@ -96,15 +96,18 @@ public actor LocalThreadService {
   /// Ends what an earlier process left behind, and sees to it that there is an assistant.
   private func settle(_ store: Store) async throws(ServiceError) {
     let time = now()
+    let yesterday = time.later(by: -86_400_000)
     let settled = try await store.read { db in
       guard try AssistantTable.contains(Self.defaultAssistantID, in: db) else { return false }
-      return try RunTable.active(db).allSatisfy { store.owner.isAlive($0.owner) }
+      if try ThreadTable.hasForsaken(before: yesterday, in: db) { return false }
+      return try RunTable.active(db).allSatisfy { !$0.run.isUnderWay || store.owner.isAlive($0.owner) }
     }
     if settled { return }
     try await store.write { db in
-      for (run, owner) in try RunTable.active(db) where !store.owner.isAlive(owner) {
+      for (run, owner) in try RunTable.active(db) where run.isUnderWay && !store.owner.isAlive(owner) {
         try RunRecord.endAbandoned(run, at: time, in: db)
       }
+      try ThreadTable.deleteForsaken(before: yesterday, in: db)
       guard try !AssistantTable.contains(Self.defaultAssistantID, in: db) else { return }
       let settings = AssistantSettings(model: "", name: "Skein")
       try AssistantTable.insert(
@@ -112,19 +115,30 @@ public actor LocalThreadService {
     }
   }
 
-  /// Ends the runs of a thread that nobody answers any more: their process has died, or could not write their end.
-  func endAbandonedRuns(of thread: ThreadID, in store: Store) async throws(ServiceError) {
+  /// Ends the runs of a thread that nobody answers any more: their process has died, or could not write their end; or
+  /// they have waited too long for the outputs of their calls. Tells whether there were any.
+  @discardableResult
+  func settleRuns(of thread: ThreadID, in store: Store) async throws(ServiceError) -> Bool {
     let time = now()
-    let underWay = Set(executions.keys)
-    let abandoned: @Sendable (Database) throws -> [Run] = { db in
-      try RunTable.active(in: thread, db)
-        .filter { $0.owner == store.owner.number ? !underWay.contains($0.run.id) : !store.owner.isAlive($0.owner) }
-        .map(\.run)
+    let answered = Set(executions.keys)
+    let overdue: @Sendable (Database) throws -> [Run] = { db in
+      try RunTable.active(in: thread, db).filter { run, owner in
+        if !run.isUnderWay { return run.expiresAt.map { $0 <= time } ?? false }
+        return owner == store.owner.number ? !answered.contains(run.id) : !store.owner.isAlive(owner)
+      }
+      .map(\.run)
     }
-    guard try await !store.read(abandoned).isEmpty else { return }
+    guard try await !store.read(overdue).isEmpty else { return false }
     try await store.write { db in
-      for run in try abandoned(db) { try RunRecord.endAbandoned(run, at: time, in: db) }
+      for run in try overdue(db) {
+        if run.isUnderWay {
+          try RunRecord.endAbandoned(run, at: time, in: db)
+        } else {
+          try RunRecord.expire(run, at: time, in: db)
+        }
+      }
     }
+    return true
   }
 
   /// Throws when the service is closing: no new work.

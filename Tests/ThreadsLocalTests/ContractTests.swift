@@ -6,14 +6,14 @@ import ThreadsLocal
 
 @Suite(.timeLimit(.minutes(1)))
 struct ContractTests {
-  @Test(arguments: ServiceContract.facts)
+  @Test(arguments: ServiceContract.allFacts)
   func holdsInMemory(_ fact: ContractFact) async throws {
     let engine = ScriptedEngine()
     let service = makeService(.memory, engine, oddIDs: fact.wantsOddIDs)
     try await fact.check(ContractSubject(service: service, engine: engine))
   }
 
-  @Test(arguments: ServiceContract.facts)
+  @Test(arguments: ServiceContract.allFacts)
   func holdsInAFile(_ fact: ContractFact) async throws {
     let folder = try TemporaryFolder()
     let engine = ScriptedEngine()

@@ -69,6 +69,19 @@ final class Counter: Sendable {
   var next: Int { count.add(1, ordering: .relaxed).newValue }
 }
 
+/// A clock that stands still until it is told to move.
+final class SettableClock: Sendable {
+  private let time = Atomic(Int64(1_763_700_000))
+
+  func advance(seconds: Int64) { time.add(seconds, ordering: .relaxed) }
+
+  func service(_ location: StoreLocation, _ engine: any ReplyEngine) -> LocalThreadService {
+    LocalThreadService(
+      location: location, defaultModel: "scripted", engine: { engine },
+      now: { Timestamp(seconds: self.time.load(ordering: .relaxed)) })
+  }
+}
+
 func makeService(
   _ location: StoreLocation, _ engine: any ReplyEngine, oddIDs: Bool = false
 ) -> LocalThreadService {

@@ -3,6 +3,11 @@
 import GRDB
 import ThreadsAPI
 
+extension Run {
+  /// Whether some service should be answering it.
+  var isUnderWay: Bool { !status.isTerminal }
+}
+
 extension RunRecord {
   /// Ends a run whose process is gone: what had come of the reply is kept, marked incomplete.
   static func endAbandoned(_ run: Run, at now: Timestamp, in db: Database) throws {
@@ -13,6 +18,13 @@ extension RunRecord {
       run: run, step: try StepTable.unfinished(of: run.id, in: db).last,
       message: try MessageTable.unfinished(of: run.id, in: db).last)
     record.end(outcome, at: now)
+    try record.update(in: db)
+  }
+
+  /// Ends a run that has waited too long for the outputs of its calls.
+  static func expire(_ run: Run, at now: Timestamp, in db: Database) throws {
+    var record = RunRecord(run: run, step: try StepTable.unfinished(of: run.id, in: db).last)
+    record.end(.expired, at: now)
     try record.update(in: db)
   }
 }

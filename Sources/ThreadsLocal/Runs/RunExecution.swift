@@ -113,7 +113,7 @@ final class RunExecution: Sendable {
     let now = context.now()
     let message = Message(
       id: context.makeID("msg_"), threadID: run.threadID, createdAt: now, role: .assistant, content: [],
-      status: .inProgress, assistantID: run.assistantID, runID: run.id)
+      status: .inProgress, assistantID: run.assistantID.isEmpty ? nil : run.assistantID, runID: run.id)
     let step = RunStep(
       id: context.makeID("step_"), runID: run.id, threadID: run.threadID, assistantID: run.assistantID,
       createdAt: now, status: .inProgress, details: .messageCreation(message.id))

@@ -8,6 +8,8 @@ enum RunOutcome: Sendable {
   case finished(reason: String)
   case cancelled
   case failed(ServiceError)
+  /// Nobody gave the outputs of its calls in time.
+  case expired
   /// The service was shut down before the model had finished.
   case shutDown
 }
@@ -20,6 +22,8 @@ struct RunRecord: Sendable {
 
   /// Puts the outcome into the run, its step and its message.
   mutating func end(_ outcome: RunOutcome, at now: Timestamp) {
+    run.requiredAction = nil
+    if case .expired = outcome {} else { run.expiresAt = nil }
     switch outcome {
     case .finished(let reason): finish(reason, at: now)
     case .cancelled:
@@ -31,6 +35,9 @@ struct RunRecord: Sendable {
       run.failedAt = now
       run.lastError = RunFailure(error)
       breakOff(step: .failed, reason: "run_failed", at: now)
+    case .expired:
+      run.status = .expired
+      breakOff(step: .expired, reason: "run_expired", at: now)
     case .shutDown:
       run.status = .incomplete
       run.incompleteReason = "server_shutdown"

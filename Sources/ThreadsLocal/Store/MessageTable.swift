@@ -3,17 +3,18 @@
 import GRDB
 import ThreadsAPI
 
-/// The messages in the store. The text of one that is being written stands in pieces until it ends.
+/// The items in the store: messages, calls of functions and their outputs. The text of one that is being written stands in pieces until it ends.
 enum MessageTable {
   static func insert(_ message: Message, in db: Database) throws {
     try db.execute(
       sql: """
-        INSERT INTO messages (id, thread_id, run_id, role, status, created_at, content, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO messages (id, thread_id, run_id, role, status, created_at, content, details, kind)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         message.id, message.threadID, message.runID, message.role.rawValue, message.status.rawValue,
         message.createdAt.milliseconds, message.content.stored.text, details(of: message).text,
+        message.kind.storedName,
       ])
   }
 
@@ -25,16 +26,36 @@ enum MessageTable {
     return try message(row, in: db)
   }
 
-  static func page(of thread: ThreadID, _ request: PageRequest, in db: Database) throws -> Page<Message> {
+  /// A page of a thread's messages, or of all its items.
+  static func page(
+    of thread: ThreadID, _ request: PageRequest, messagesOnly: Bool, in db: Database
+  ) throws -> Page<Message> {
     try ThreadTable.check(thread, in: db)
-    let (rows, hasMore) = try RowList(table: "messages", scope: ("thread_id", thread)).page(request, in: db)
+    let list = RowList(
+      table: "messages", scope: ("thread_id", thread), filter: messagesOnly ? "kind = 'message'" : nil)
+    let (rows, hasMore) = try list.page(request, in: db)
     return Page(items: try rows.map { try message($0, in: db) }, hasMore: hasMore)
   }
 
-  /// Every message of a thread, oldest first.
-  static func all(of thread: ThreadID, in db: Database) throws -> [Message] {
-    try Row.fetchAll(db, sql: "SELECT * FROM messages WHERE thread_id = ? ORDER BY seq", arguments: [thread])
-      .map { try message($0, in: db) }
+  /// Every item of a thread up to a place in it, oldest first.
+  static func all(of thread: ThreadID, through last: Int64 = .max, in db: Database) throws -> [Message] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM messages WHERE thread_id = ? AND seq <= ? ORDER BY seq", arguments: [thread, last]
+    )
+    .map { try message($0, in: db) }
+  }
+
+  /// The calls of functions in a thread and their outputs, oldest first.
+  static func toolItems(of thread: ThreadID, in db: Database) throws -> [Message] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM messages WHERE thread_id = ? AND kind <> 'message' ORDER BY seq", arguments: [thread]
+    )
+    .map { try message($0, in: db) }
+  }
+
+  static func delete(_ id: MessageID, in thread: ThreadID, _ db: Database) throws {
+    _ = try message(id, in: thread, db)
+    try db.execute(sql: "DELETE FROM messages WHERE id = ?", arguments: [id])
   }
 
   /// The messages that a run has begun and not ended.
@@ -45,8 +66,11 @@ enum MessageTable {
     .map { try message($0, in: db) }
   }
 
-  /// Writes what may change in a message; the pieces of one that has ended are no longer needed.
+  /// Writes what a run changes in a message, never its metadata, which is the clients'; the pieces of one that has
+  /// ended are no longer needed.
   static func update(_ message: Message, in db: Database) throws {
+    var message = message
+    if let metadata = try metadata(of: message.id, in: "messages", db) { message.metadata = metadata }
     try db.execute(
       sql: "UPDATE messages SET status = ?, content = ?, details = ? WHERE id = ?",
       arguments: [
@@ -73,15 +97,18 @@ enum MessageTable {
     let details = try row.json("details")
     let status = MessageStatus(rawValue: try row.text("status")) ?? .completed
     let id = try row.text("id")
+    let kind = MessageKind(stored: try row.text("kind"), details["tool"])
     var content = [ContentPart](stored: try row.json("content"))
     if status == .inProgress { content += try pieces(of: id, in: db) }
-    return Message(
+    var message = Message(
       id: id, threadID: try row.text("thread_id"), createdAt: try row.timestamp("created_at"),
       role: Role(rawValue: try row.text("role")), content: content, status: status,
       incompleteReason: details["incomplete_reason"]?.string, completedAt: details.time("completed_at"),
       incompleteAt: details.time("incomplete_at"), assistantID: details["assistant_id"]?.string,
       runID: try row.decode(String?.self, forColumn: "run_id"),
       metadata: details["metadata"]?.storedMetadata ?? [:], attachments: details["attachments"]?.array ?? [])
+    message.kind = kind
+    return message
   }
 
   private static func pieces(of message: MessageID, in db: Database) throws -> [ContentPart] {
@@ -98,6 +125,7 @@ enum MessageTable {
       ("incomplete_at", JSONValue(message.incompleteAt)),
       ("assistant_id", JSONValue(message.assistantID)),
       ("metadata", message.metadata.isEmpty ? .none : .some(JSONValue(message.metadata))),
+      ("tool", message.kind.stored),
       ("attachments", message.attachments.isEmpty ? .none : .some(.array(message.attachments))),
     ])
   }

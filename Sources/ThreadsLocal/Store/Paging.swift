@@ -8,13 +8,15 @@ struct RowList {
   var table: String
   /// The column that names what the rows belong to, and its value.
   var scope: (column: String, value: String)?
+  /// An SQL condition on the rows that are shown.
+  var filter: String?
 
   /// The rows of a page, in the order asked for, and whether there are more beyond them.
   ///
   /// With `before` alone the page is the one that ends right before that id: the way back.
   func page(_ request: PageRequest, in db: Database) throws -> (rows: [Row], hasMore: Bool) {
     let limit = min(max(request.limit, 1), 100)
-    var conditions: [String] = []
+    var conditions = filter.map { [$0] } ?? []
     var arguments: [any DatabaseValueConvertible] = []
     if let scope {
       conditions.append("\(scope.column) = ?")
@@ -27,9 +29,9 @@ struct RowList {
       arguments.append(try sequence(of: id, in: db))
     }
     let backwards = request.before != nil && request.after == nil
-    let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    let selection = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     let sql = """
-      SELECT * FROM \(table) \(filter)
+      SELECT * FROM \(table) \(selection)
       ORDER BY seq \(ascending == backwards ? "DESC" : "ASC") LIMIT \(limit + 1)
       """
     var rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments))

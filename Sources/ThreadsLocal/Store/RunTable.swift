@@ -25,13 +25,19 @@ enum RunTable {
     return try run(row)
   }
 
+  /// A run whose thread is not known.
+  static func run(_ id: RunID, _ db: Database) throws -> Run {
+    guard let row = try row(id, of: "runs", in: db) else { throw ServiceError(missing: "run", id) }
+    return try run(row)
+  }
+
   static func page(of thread: ThreadID, _ request: PageRequest, in db: Database) throws -> Page<Run> {
     try ThreadTable.check(thread, in: db)
     let (rows, hasMore) = try RowList(table: "runs", scope: ("thread_id", thread)).page(request, in: db)
     return Page(items: try rows.map(run), hasMore: hasMore)
   }
 
-  /// The runs that are under way, in one thread or in all, each with its owner.
+  /// The runs that keep others out of their thread, in one thread or in all, each with its owner.
   static func active(in thread: ThreadID? = nil, _ db: Database) throws -> [(run: Run, owner: Int64)] {
     var sql = "SELECT * FROM runs WHERE status IN (\(Schema.activeStatuses))"
     var arguments = StatementArguments()
@@ -50,50 +56,72 @@ enum RunTable {
       .flatMap(RunStatus.init(rawValue:))
   }
 
+  /// Writes what happens to a run, never its metadata, which is the clients'.
   static func update(_ run: Run, in db: Database) throws {
+    var run = run
+    if let metadata = try metadata(of: run.id, in: "runs", db) { run.metadata = metadata }
     try db.execute(
       sql: "UPDATE runs SET status = ?, details = ? WHERE id = ?",
       arguments: [run.status.rawValue, details(of: run).text, run.id])
+    guard run.status.isTerminal, run.status != .requiresAction else { return }
+    try db.execute(
+      sql: """
+        UPDATE runs SET last_item = (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE thread_id = ?)
+        WHERE id = ? AND last_item IS NULL
+        """, arguments: [run.threadID, run.id])
+  }
+
+  static func updateMetadata(of run: Run, in db: Database) throws {
+    try db.execute(sql: "UPDATE runs SET details = ? WHERE id = ?", arguments: [details(of: run).text, run.id])
+  }
+
+  /// Puts a run into the hands of another service.
+  static func hand(_ run: RunID, to owner: Int64, in db: Database) throws {
+    try db.execute(sql: "UPDATE runs SET owner = ? WHERE id = ?", arguments: [owner, run])
+  }
+
+  static func delete(_ id: RunID, in db: Database) throws {
+    try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
+  }
+
+  static func hasRuns(_ thread: ThreadID, in db: Database) throws -> Bool {
+    try Row.fetchOne(db, sql: "SELECT 1 FROM runs WHERE thread_id = ? LIMIT 1", arguments: [thread]) != nil
   }
 
   private static func run(_ row: Row) throws -> Run {
     let details = try row.json("details")
-    return Run(
+    var run = Run(
       id: try row.text("id"), threadID: try row.text("thread_id"), assistantID: try row.text("assistant_id"),
       status: RunStatus(rawValue: try row.text("status")) ?? .failed, createdAt: try row.timestamp("created_at"),
       startedAt: details.time("started_at"), completedAt: details.time("completed_at"),
       cancelledAt: details.time("cancelled_at"), failedAt: details.time("failed_at"),
-      model: details["model"]?.string ?? "", instructions: details["instructions"]?.string ?? "",
-      tools: details["tools"]?.array ?? [],
-      lastError: details["last_error"].map {
-        RunFailure(code: $0["code"]?.string ?? "server_error", message: $0["message"]?.string ?? "")
-      },
+      expiresAt: details.time("expires_at"), model: details["model"]?.string ?? "",
+      instructions: details["instructions"]?.string ?? "", tools: details["tools"]?.array ?? [],
+      requiredAction: details["required_action"], lastError: details["last_error"].map { RunFailure(stored: $0) },
       incompleteReason: details["incomplete_reason"]?.string,
-      metadata: details["metadata"]?.storedMetadata ?? [:], usage: usage(details["usage"]),
+      metadata: details["metadata"]?.storedMetadata ?? [:], usage: Usage(stored: details["usage"]),
       sampling: Sampling(stored: details["sampling"]))
-  }
-
-  private static func usage(_ stored: JSONValue?) -> Usage? {
-    guard let prompt = stored?["prompt"]?.integer, let completion = stored?["completion"]?.integer else { return nil }
-    return Usage(promptTokens: Int(prompt), completionTokens: Int(completion))
+    run.options = RunOptions(stored: details["options"])
+    run.inputIDs = (details["inputs"]?.array ?? []).compactMap(\.string)
+    run.previousID = details["previous"]?.string
+    run.droppedMessages = details["dropped"]?.integer.flatMap { Int(exactly: $0) } ?? 0
+    return run
   }
 
   private static func details(of run: Run) -> JSONValue {
     .members([
       ("started_at", JSONValue(run.startedAt)), ("completed_at", JSONValue(run.completedAt)),
       ("cancelled_at", JSONValue(run.cancelledAt)), ("failed_at", JSONValue(run.failedAt)),
-      ("model", .string(run.model)), ("instructions", .string(run.instructions)),
+      ("expires_at", JSONValue(run.expiresAt)), ("model", .string(run.model)),
+      ("instructions", .string(run.instructions)),
       ("tools", run.tools.isEmpty ? .none : .some(.array(run.tools))),
-      ("last_error", run.lastError.map { ["code": .string($0.code), "message": .string($0.message)] }),
+      ("required_action", run.requiredAction), ("last_error", run.lastError?.stored),
       ("incomplete_reason", JSONValue(run.incompleteReason)),
       ("metadata", run.metadata.isEmpty ? .none : .some(JSONValue(run.metadata))),
-      (
-        "usage",
-        run.usage.map {
-          ["prompt": .integer(Int64($0.promptTokens)), "completion": .integer(Int64($0.completionTokens))]
-        }
-      ),
-      ("sampling", run.sampling.stored),
+      ("usage", run.usage?.stored), ("sampling", run.sampling.stored), ("options", run.options.stored),
+      ("inputs", run.inputIDs.isEmpty ? .none : .some(.array(run.inputIDs.map(JSONValue.string)))),
+      ("previous", JSONValue(run.previousID)),
+      ("dropped", run.droppedMessages == 0 ? .none : .some(.integer(Int64(run.droppedMessages)))),
     ])
   }
 }

@@ -12,6 +12,9 @@ enum Schema {
     migrator.registerMigration("1 threads, messages, assistants, runs, steps") { db in
       for statement in first { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("2 items, tool calls, files, detached threads") { db in
+      for statement in second { try db.execute(sql: statement) }
+    }
     return migrator
   }
 
@@ -35,7 +38,7 @@ enum Schema {
     """,
     "CREATE INDEX runs_of_thread ON runs(thread_id, seq)",
     // One run at a time in a thread, whoever starts it.
-    "CREATE UNIQUE INDEX active_run_of_thread ON runs(thread_id) WHERE status IN (\(Schema.activeStatuses))",
+    "CREATE UNIQUE INDEX active_run_of_thread ON runs(thread_id) WHERE status IN ('queued', 'in_progress', 'cancelling')",
     """
     CREATE TABLE messages (
       seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -62,6 +65,31 @@ enum Schema {
     "CREATE INDEX pieces_of_message ON pieces(message_id, seq)",
   ]
 
-  /// The states of a run that is under way, as an SQL list. Part of the first migration: never change it.
-  static let activeStatuses = "'queued', 'in_progress', 'cancelling'"
+  private static let second = [
+    "ALTER TABLE threads ADD COLUMN is_listed INTEGER NOT NULL DEFAULT 1",
+    "CREATE INDEX listed_threads ON threads(seq) WHERE is_listed = 1",
+    "CREATE INDEX detached_threads ON threads(seq) WHERE is_listed = 0",
+    "ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'message'",
+    "ALTER TABLE steps ADD COLUMN details TEXT",
+    // The last item of the thread when the run had ended, and whether its thread was given to a run that goes on.
+    "ALTER TABLE runs ADD COLUMN last_item INTEGER",
+    "ALTER TABLE runs ADD COLUMN is_continued INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX active_run_of_thread",
+    "CREATE UNIQUE INDEX active_run_of_thread ON runs(thread_id) WHERE status IN (\(Schema.activeStatuses))",
+    """
+    CREATE TABLE files (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL,
+      name TEXT NOT NULL, purpose TEXT NOT NULL, size INTEGER NOT NULL, is_text INTEGER NOT NULL)
+    """,
+    "CREATE INDEX files_of_purpose ON files(purpose, seq)",
+    // Apart, so that a list of files does not read them.
+    """
+    CREATE TABLE file_contents (
+      file_id TEXT NOT NULL PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE, content BLOB NOT NULL)
+    """,
+  ]
+
+  /// The states of a run that keeps others out of its thread, as an SQL list. Part of the second migration: never
+  /// change it.
+  static let activeStatuses = "'queued', 'in_progress', 'cancelling', 'requires_action'"
 }

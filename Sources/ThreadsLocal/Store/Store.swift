@@ -29,7 +29,12 @@ struct Store: Sendable {
       if try database.read(Schema.migrator.hasBeenSuperseded) {
         throw ServiceError(.storage, code: "newer_store", message: location.path)
       }
-      try Schema.migrator.migrate(database)
+      do {
+        try Schema.migrator.migrate(database)
+      } catch {
+        // Another process may have done it between our look and our turn; a real failure fails again.
+        try Schema.migrator.migrate(database)
+      }
     } catch {
       throw ServiceError(storage: error)
     }

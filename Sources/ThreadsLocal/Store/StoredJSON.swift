@@ -56,6 +56,14 @@ extension JSONValue {
   }
 }
 
+/// What clients hung on a thing whose row keeps it among its details; `nil` when there is no such row.
+func metadata(of id: String, in table: String, _ db: Database) throws -> Metadata? {
+  guard let row = try Row.fetchOne(db, sql: "SELECT details FROM \(table) WHERE id = ?", arguments: [id]) else {
+    return nil
+  }
+  return try row.json("details")["metadata"]?.storedMetadata ?? [:]
+}
+
 extension Sampling {
   var stored: JSONValue? {
     if self == Sampling() { return nil }

@@ -3,13 +3,13 @@
 import GRDB
 import ThreadsAPI
 
-/// The threads in the store.
+/// The threads in the store: those that lists show, and those that are known only by the runs in them.
 enum ThreadTable {
-  static func insert(_ thread: ChatThread, in db: Database) throws {
+  static func insert(_ thread: ChatThread, isListed: Bool = true, in db: Database) throws {
     try db.execute(
-      sql: "INSERT INTO threads (id, created_at, metadata, tool_resources) VALUES (?, ?, ?, ?)",
+      sql: "INSERT INTO threads (id, created_at, metadata, tool_resources, is_listed) VALUES (?, ?, ?, ?, ?)",
       arguments: [
-        thread.id, thread.createdAt.milliseconds, JSONValue(thread.metadata).text, thread.toolResources?.text,
+        thread.id, thread.createdAt.milliseconds, JSONValue(thread.metadata).text, thread.toolResources?.text, isListed,
       ])
   }
 
@@ -24,8 +24,12 @@ enum ThreadTable {
     else { throw ServiceError(missing: "thread", id) }
   }
 
+  static func isListed(_ id: ThreadID, in db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT is_listed FROM threads WHERE id = ?", arguments: [id]) ?? false
+  }
+
   static func page(_ request: PageRequest, in db: Database) throws -> Page<ChatThread> {
-    let (rows, hasMore) = try RowList(table: "threads").page(request, in: db)
+    let (rows, hasMore) = try RowList(table: "threads", filter: "is_listed = 1").page(request, in: db)
     return Page(items: try rows.map(thread), hasMore: hasMore)
   }
 
@@ -38,6 +42,20 @@ enum ThreadTable {
   static func delete(_ id: ThreadID, in db: Database) throws {
     try check(id, in: db)
     try db.execute(sql: "DELETE FROM threads WHERE id = ?", arguments: [id])
+  }
+
+  /// Detached threads that no run was ever begun in, or none is left: nobody can come back to them.
+  static let forsaken = """
+    is_listed = 0 AND created_at < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE thread_id = threads.id)
+    """
+
+  static func hasForsaken(before time: Timestamp, in db: Database) throws -> Bool {
+    try Row.fetchOne(
+      db, sql: "SELECT 1 FROM threads WHERE \(forsaken) LIMIT 1", arguments: [time.milliseconds]) != nil
+  }
+
+  static func deleteForsaken(before time: Timestamp, in db: Database) throws {
+    try db.execute(sql: "DELETE FROM threads WHERE \(forsaken)", arguments: [time.milliseconds])
   }
 
   private static func thread(_ row: Row) throws -> ChatThread {

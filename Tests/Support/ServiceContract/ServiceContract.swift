@@ -17,17 +17,44 @@ public struct ContractSubject: Sendable {
   }
 }
 
-/// One thing that is true of every ``ThreadService``.
+/// A call that not every service has, or has in every dialect.
+public enum ContractNeed: Sendable, CaseIterable {
+  case deletingMessages
+  case items
+  case files
+  case detachedThreads
+  /// `run(_:)` without a thread.
+  case runsByID
+  case changingRuns
+  case deletingRuns
+  /// Runs whose request names no assistant but says all itself.
+  case runsWithoutAssistant
+  /// Tools, calls and outputs: `submitToolOutputs`, `streamToolOutputs`, steps of tool calls.
+  case toolOutputs
+  /// `RunRequest.endsWithToolCalls`.
+  case endingWithToolCalls
+  /// `RunRequest.options` and `RunRequest.additionalMessages` on the way in.
+  case runOptions
+  /// `Run.options`, `Run.inputIDs`, `Run.previousID` and `Run.droppedMessages` on the way back.
+  case runParticulars
+}
+
+/// One thing that is true of every ``ThreadService`` that has the calls it needs.
 public struct ContractFact: Sendable, CustomTestStringConvertible {
   public var name: String
+  public var needs: Set<ContractNeed>
   /// Whether the ids of the service are to hold blanks, slashes, percent signs and letters beyond ASCII.
   public var wantsOddIDs: Bool
   public var check: @Sendable (ContractSubject) async throws -> Void
 
   public var testDescription: String { name }
 
-  init(_ name: String, oddIDs: Bool = false, _ check: @escaping @Sendable (ContractSubject) async throws -> Void) {
+  init(
+    _ name: String, needs: Set<ContractNeed> = [], oddIDs: Bool = false,
+    _ check: @escaping @Sendable (ContractSubject) async throws -> Void
+  ) {
     self.name = name
+    self.needs = needs
     wantsOddIDs = oddIDs
     self.check = check
   }
@@ -35,7 +62,16 @@ public struct ContractFact: Sendable, CustomTestStringConvertible {
 
 /// The facts that hold for every ``ThreadService``, wherever its threads live.
 public enum ServiceContract {
-  public static let facts = threadFacts + messageFacts + runFacts + endingFacts + assistantFacts
+  public static let allFacts =
+    threadFacts + messageFacts + runFacts + endingFacts + assistantFacts + itemFacts + fileFacts + runRecordFacts
+
+  /// The facts that need no call which some service lacks.
+  public static let facts = facts(having: [])
+
+  /// The facts about a service that has these calls.
+  public static func facts(having calls: Set<ContractNeed>) -> [ContractFact] {
+    allFacts.filter { $0.needs.isSubset(of: calls) }
+  }
 
   /// An id generator whose ids need percent-encoding in a path.
   public static func oddID(_ prefix: String, _ number: Int) -> String { "\(prefix)ü/世 ?#%41&=+;\(number)" }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import GRDB
+import ThreadsAPI
+
+/// The files in the store, their content in a table of its own.
+enum FileTable {
+  static func insert(_ file: StoredFile, content: [UInt8], in db: Database) throws {
+    try db.execute(
+      sql: "INSERT INTO files (id, created_at, name, purpose, size, is_text) VALUES (?, ?, ?, ?, ?, ?)",
+      arguments: [
+        file.id, file.createdAt.milliseconds, JSONValue.string(file.name).text, file.purpose, file.size,
+        isText(content),
+      ])
+    try db.execute(
+      sql: "INSERT INTO file_contents (file_id, content) VALUES (?, ?)",
+      arguments: [file.id, Data(content)])
+  }
+
+  static func file(_ id: FileID, in db: Database) throws -> StoredFile {
+    guard let row = try row(id, of: "files", in: db) else { throw ServiceError(missing: "file", id) }
+    return try file(row)
+  }
+
+  static func page(purpose: String?, _ request: PageRequest, in db: Database) throws -> Page<StoredFile> {
+    if let purpose, !isPlain(purpose) { return Page(items: [], hasMore: false) }
+    let (rows, hasMore) = try RowList(table: "files", scope: purpose.map { ("purpose", $0) }).page(request, in: db)
+    return Page(items: try rows.map(file), hasMore: hasMore)
+  }
+
+  static func delete(_ id: FileID, in db: Database) throws {
+    _ = try file(id, in: db)
+    try db.execute(sql: "DELETE FROM files WHERE id = ?", arguments: [id])
+  }
+
+  /// How large all files are together.
+  static func totalSize(in db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT COALESCE(SUM(size), 0) FROM files") ?? 0
+  }
+
+  static func content(of id: FileID, in db: Database) throws -> [UInt8] {
+    _ = try file(id, in: db)
+    let data = try Data.fetchOne(db, sql: "SELECT content FROM file_contents WHERE file_id = ?", arguments: [id])
+    guard let data else { throw ServiceError(.storage, code: "damaged_row", message: "content") }
+    return Array(data)
+  }
+
+  private static func file(_ row: Row) throws -> StoredFile {
+    StoredFile(
+      id: try row.text("id"), createdAt: try row.timestamp("created_at"),
+      name: try row.json("name").string ?? "", purpose: try row.text("purpose"),
+      size: try row.decode(Int.self, forColumn: "size"))
+  }
+
+  /// Whether a model can read it: UTF-8 without U+0000.
+  static func isText(_ content: [UInt8]) -> Bool {
+    !content.contains(0) && String(validating: content, as: UTF8.self) != nil
+  }
+}
