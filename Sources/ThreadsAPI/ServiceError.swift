@@ -56,6 +56,8 @@ public struct ServiceError: Error, Equatable, Sendable {
   public var retryAfter: Double?
   /// The host that answered or should have.
   public var host: String?
+  /// The field of the request that is not as it must be: `messages[2].role`.
+  public var field: String?
 
   public init(
     _ kind: Kind, status: Int? = nil, code: String? = nil, message: String? = nil, requestID: String? = nil,

@@ -4,6 +4,9 @@
 ///
 /// Every call may throw a ``ServiceError``. A call that a provider does not have throws `.unsupported`.
 public protocol ThreadService: Sendable {
+  /// What can be done here; whoever asks before a call can say why it would be refused.
+  var abilities: Set<Ability> { get }
+
   func createThread(messages: [NewMessage], metadata: Metadata, toolResources: JSONValue?)
     async throws(ServiceError) -> ChatThread
   func thread(_ id: ThreadID) async throws(ServiceError) -> ChatThread
@@ -67,6 +70,7 @@ public protocol ThreadService: Sendable {
 
 // What a service need not have. Whoever lacks a call says so when it is made.
 extension ThreadService {
+  public var abilities: Set<Ability> { Set(Ability.allCases) }
   public func createDetachedThread(after run: RunID?) async throws(ServiceError) -> ChatThread {
     throw ServiceError(.unsupported("threads that no list shows"))
   }

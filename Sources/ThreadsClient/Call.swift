@@ -16,6 +16,14 @@ struct Call: Sendable {
   var path: String
   var query: [(name: String, value: String)] = []
   var body: JSONValue?
+  /// What it sends in place of JSON.
+  var form: Form?
+
+  /// A body that says itself what it is.
+  struct Form: Sendable {
+    var contentType: String
+    var bytes: [UInt8]
+  }
 
   /// A call to the path of these segments; an id is encoded so that it stays one segment.
   ///
@@ -40,23 +48,4 @@ struct Call: Sendable {
 
   /// Whether it only reads.
   var isRead: Bool { method == .get }
-}
-
-extension String {
-  /// This text with all but RFC 3986's unreserved characters as `%XX`.
-  var percentEncoded: String {
-    var encoded = ""
-    for byte in utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        encoded.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let hex = String(byte, radix: 16, uppercase: true)
-        encoded += hex.utf8.count == 1 ? "%0" + hex : "%" + hex
-      }
-    }
-    return encoded
-  }
 }

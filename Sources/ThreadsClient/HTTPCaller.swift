@@ -30,8 +30,9 @@ struct HTTPCaller: Sendable {
   /// Sends a call and reads its JSON reply; an empty one reads as `null`.
   func json(_ call: Call) async throws(ServiceError) -> JSONValue {
     let result: Result<JSONValue, RetryRule.Failure> = await retrying(call) { request, redaction in
-      await withDeadline(timeouts.reply) {
-        switch await head(request, of: call, redaction, within: timeouts.reply) {
+      let seconds = timeouts.reply + Double(call.form?.bytes.count ?? 0) / Self.slowestUpload
+      return await withDeadline(seconds) {
+        switch await head(request, of: call, redaction, within: seconds) {
         case .failure(let failure): .failure(failure)
         case .success(let reply): await body(of: reply).flatMap(json).mapError { RetryRule.Failure(error: $0) }
         }
@@ -46,6 +47,16 @@ struct HTTPCaller: Sendable {
     }
   }
 
+  /// Sends a call and reads its reply as it is. However long that takes, it must not fall silent.
+  func bytes(_ call: Call, limit: Int) async throws(ServiceError) -> [UInt8] {
+    try await retrying(call) { request, redaction in
+      switch await head(request, of: call, redaction, within: timeouts.reply) {
+      case .failure(let failure): .failure(failure)
+      case .success(let reply): await body(of: reply, limit: limit).mapError { RetryRule.Failure(error: $0) }
+      }
+    }.mapError(\.error).get()
+  }
+
   /// Sends a call and returns once a reply with a 2xx status has begun.
   func open(_ call: Call) async throws(ServiceError) -> Reply {
     try await retrying(call) { request, redaction in
@@ -54,12 +65,12 @@ struct HTTPCaller: Sendable {
   }
 
   /// The whole body of a reply.
-  func body(of reply: Reply) async -> Result<[UInt8], ServiceError> {
+  func body(of reply: Reply, limit: Int = maximumReplyBytes) async -> Result<[UInt8], ServiceError> {
     var bytes: [UInt8] = []
     do {
       for try await buffer in reply.response.body {
         bytes.append(contentsOf: buffer.readableBytesView)
-        if bytes.count > Self.maximumReplyBytes {
+        if bytes.count > limit {
           return .failure(ServiceError(.notUnderstood, status: reply.status, host: address?.host))
         }
       }
@@ -69,8 +80,11 @@ struct HTTPCaller: Sendable {
     }
   }
 
+  /// So many bytes of a file leave in a second at least.
+  private static let slowestUpload = 65_536.0
+
   /// More than this in one reply is not of this API.
-  private static let maximumReplyBytes = 32 << 20
+  static let maximumReplyBytes = 32 << 20
 
   /// A reply's bytes as JSON. HTML, half a JSON text and an error in place of the reply are failures.
   func json(_ bytes: [UInt8]) -> Result<JSONValue, ServiceError> {
@@ -131,7 +145,7 @@ extension HTTPCaller {
       }
       headers.replaceOrAdd(name: "Authorization", value: "Bearer " + key)
     }
-    let body = call.body.map { ByteBuffer(bytes: $0.utf8) }
+    let body = call.form.map { ByteBuffer(bytes: $0.bytes) } ?? call.body.map { ByteBuffer(bytes: $0.utf8) }
     return (PreparedRequest(url: address.url(call), headers: headers, body: body), Redaction(key: key))
   }
 

@@ -64,6 +64,13 @@ extension HTTPThreadService {
   }
 }
 
+extension HTTPThreadService {
+  public func deleteMessage(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) {
+    try require(.deleteMessages, "DELETE /threads/ID/messages/ID")
+    try await delete(Call(.delete, "threads", thread, "messages", id))
+  }
+}
+
 extension Message {
   /// This message in the thread it was asked of, when the provider does not say which.
   func placed(in thread: ThreadID) -> Message {

@@ -8,6 +8,8 @@ public struct HTTPThreadService: ThreadService {
   let dialect: Dialect
   let caller: HTTPCaller
 
+  public var abilities: Set<Ability> { dialect.abilities }
+
   /// A service at `baseURL` (the dialect's ``Dialect/providerURL``, or wherever a server mounts it).
   ///
   /// The key is asked for before each call; an empty one sends no `Authorization`.
@@ -25,7 +27,9 @@ public struct HTTPThreadService: ThreadService {
 
   private static func headers(of call: Call, _ dialect: Dialect, workspace: String?) -> HTTPHeaders {
     var headers: HTTPHeaders = ["Accept": dialect.accept, "User-Agent": "skein"]
-    if call.body != nil || dialect.labelsEmptyBodies && !call.isRead {
+    if let form = call.form {
+      headers.add(name: "Content-Type", value: form.contentType)
+    } else if call.body != nil || dialect.labelsEmptyBodies && !call.isRead {
       headers.add(name: "Content-Type", value: dialect.contentType)
     }
     for (name, value) in dialect.headers { headers.add(name: name, value: value) }
@@ -63,6 +67,11 @@ public struct HTTPThreadService: ThreadService {
   func delete(_ call: Call) async throws(ServiceError) {
     let json = try await caller.json(call)
     if json["deleted"]?.bool == false { throw ServiceError(.serverError, host: caller.address?.host) }
+  }
+
+  /// What the provider cannot do is refused here, and nothing is sent.
+  func require(_ ability: Ability, _ call: String) throws(ServiceError) {
+    if !dialect.abilities.contains(ability) { throw ServiceError(.unsupported(call), host: caller.address?.host) }
   }
 
   /// Metadata over a limit is refused here: then the error says which limit.

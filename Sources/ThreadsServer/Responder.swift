@@ -3,7 +3,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import Synchronization
 import ThreadsAPI
 
@@ -67,14 +66,21 @@ final class Responder: HTTPResponder {
     if isClosing { throw ServiceError(.overloaded, message: "The server is shutting down.") }
     if target.parts == ["healthz"], request.method == .get { return reply.json(["status": "ok"]) }
     try checkToken(request)
-    guard let route = Route(parts) else { throw ServiceError(.notFound, message: "No such path: \(target.path)") }
+    guard let route = Route(parts), route.isServed(in: reply.dialect) else {
+      throw ServiceError(.notFound, message: "No such path: \(target.path)")
+    }
     guard route.methods.contains(request.method.rawValue) else {
       return reply.error(
         ServiceError(.unsupported("\(request.method.rawValue) \(target.path)")), allow: route.methods)
     }
-    let call = Call(
+    var call = Call(
       service: service, models: configuration.models, reply: reply, query: target.query,
-      body: try await body(of: request))
+      body: ThreadsAPI.RequestBody(object: [:]))
+    if route == .files {
+      if request.method == .post { call.form = try await request.fileForm(limit: configuration.fileLimit) }
+    } else {
+      call.body = try await ThreadsAPI.RequestBody(request.body(limit: configuration.bodyLimit))
+    }
     return try await call.answer(route, isPost: request.method == .post, isDelete: request.method == .delete)
   }
 
@@ -82,24 +88,6 @@ final class Responder: HTTPResponder {
     guard let token = configuration.token else { return }
     guard let given = bearerToken(request.headers[.authorization]) else { throw ServiceError(.noKey) }
     guard isSame(given, token) else { throw ServiceError(.badKey) }
-  }
-
-  private func body(of request: Request) async throws(ServiceError) -> ThreadsAPI.RequestBody {
-    let limit = configuration.bodyLimit
-    let tooLarge = ServiceError(.tooLarge, message: "The body is larger than \(limit) bytes.")
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-    var bytes: [UInt8] = []
-    do {
-      for try await buffer in request.body {
-        guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
-        bytes.append(contentsOf: buffer.readableBytesView)
-      }
-    } catch let error as ServiceError {
-      throw error
-    } catch {
-      throw ServiceError(.badRequest, message: "The body did not arrive whole.")
-    }
-    return try ThreadsAPI.RequestBody(bytes)
   }
 }
 

@@ -19,8 +19,10 @@ public struct ServerConfiguration: Sendable {
   /// Called when the server was told to stop, with the grace time: ends what is under way in the service, and returns
   /// when that is done. Without it streams are cut off when the grace time is over.
   public var drain: (@Sendable (Duration) async -> Void)?
-  /// The largest body of a request, in bytes.
+  /// The largest body of a request that sends no file, in bytes.
   public var bodyLimit = 8 << 20
+  /// The largest file that may be sent here, in bytes.
+  public var fileLimit = 64 << 20
   /// How long the head of a request may take.
   public var headTimeout: Duration = .seconds(10)
   /// How long a connection may be idle.

@@ -29,7 +29,8 @@ import ThreadsAPI
         == #"{"id":"thread_1","object":"thread","created_at":1763700000,"metadata":{},"tool_resources":{}}"#)
     #expect(
       thread.encoded(.aimlapi, requestID: "q").text
-        == #"{"id":"thread_1","object":"thread","created_at":1763700000,"metadata":null,"tool_resources":{}}"#)
+        == #"{"id":"thread_1","object":"thread","created_at":1763700000,"metadata":null,"#
+        + #""tool_resources":{"code_interpreter":{"file_ids":[]},"file_search":{"vector_store_ids":[]}}}"#)
     let question = Message(id: "m", threadID: "t", createdAt: Sample.time, role: .user, content: [.text("hi")])
     #expect(question.encoded(.dashscope, requestID: "q")["run_id"] == "")
     #expect(question.encoded(.assistants, requestID: "q")["run_id"] == JSONValue.null)

@@ -123,7 +123,7 @@ import ThreadsAPI
         == #"{"error":{"message":"no thread t","type":"invalid_request_error","param":null,"code":null}}"#)
     #expect(
       Dialect.aimlapi.errorBody(error, context).text
-        == #"{"message":"no thread t","path":"/threads/t","requestId":"q","statusCode":404,"timestamp":"2025-03-11T07:13:27.813Z"}"#
+        == #"{"message":"no thread t","path":"/threads/t","requestId":"q","statusCode":"404","timestamp":"2025-03-11T07:13:27.813Z"}"#
     )
   }
 

@@ -9,6 +9,11 @@ public struct AssistantSettings: Equatable, Sendable {
   public var tools: [JSONValue]
   public var metadata: Metadata
   public var sampling: Sampling
+  /// What its tools may reach; kept and returned as it came.
+  public var toolResources: JSONValue?
+  /// How a run answers that does not say it itself.
+  public var responseFormat: JSONValue?
+  public var reasoningEffort: String?
 
   public init(
     model: String, name: String? = nil, description: String? = nil, instructions: String? = nil,

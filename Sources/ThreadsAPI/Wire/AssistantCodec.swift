@@ -4,13 +4,18 @@ extension Assistant: WireObject {
   public static let objectName = "assistant"
 
   public init(decoding json: JSONValue) throws(ServiceError) {
+    var settings = AssistantSettings(
+      model: json["model"]?.string ?? "", name: json["name"]?.someText,
+      description: json["description"]?.someText, instructions: json["instructions"]?.someText,
+      tools: json["tools"]?.array ?? [], metadata: json["metadata"]?.metadata ?? [:],
+      sampling: Sampling(decoding: json))
+    settings.toolResources = json["tool_resources"]?.toolResources
+    if settings.toolResources == nil { settings.name(files: json["file_ids"]?.array ?? []) }
+    settings.responseFormat = json["response_format"]?.unlessAuto
+    settings.reasoningEffort = json["reasoning_effort"]?.someText
     self.init(
       id: try Self.requiredID(json), createdAt: json["created_at"]?.time ?? Timestamp(milliseconds: 0),
-      settings: AssistantSettings(
-        model: json["model"]?.string ?? "", name: json["name"]?.someText,
-        description: json["description"]?.someText, instructions: json["instructions"]?.someText,
-        tools: json["tools"]?.array ?? [], metadata: json["metadata"]?.metadata ?? [:],
-        sampling: Sampling(decoding: json)))
+      settings: settings)
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
@@ -24,7 +29,21 @@ extension Assistant: WireObject {
     dialect.write(
       settings.sampling, maxTokensName: dialect.assistantMaxTokensName, nulls: true, to: &object)
     for member in dialect.assistantExtras.members { object[member.name] = member.value }
+    if let format = settings.responseFormat { object["response_format"] = format }
+    if let effort = settings.reasoningEffort { object["reasoning_effort"] = .string(effort) }
+    object["tool_resources"] = dialect.reply(settings.toolResources)
+    if dialect.namesFilesByID { object["file_ids"] = .array(settings.files) }
     return object
+  }
+}
+
+extension AssistantSettings {
+  /// The ids of the files that it names, where they are not sorted by tools.
+  var files: [JSONValue] { toolResources?["code_interpreter"]?["file_ids"]?.array ?? [] }
+
+  /// Names the files that come as `file_ids`, as earlier versions of the API had it.
+  mutating func name(files: [JSONValue]) {
+    if !files.isEmpty { toolResources = ["code_interpreter": ["file_ids": .array(files)]] }
   }
 }
 
@@ -38,7 +57,13 @@ extension Dialect {
     body["description"] = settings.description.map { .string($0) }
     body["instructions"] = settings.instructions.map { .string($0) }
     if !settings.tools.isEmpty { body["tools"] = .array(settings.tools) }
-    if sendsFileIDs { body["file_ids"] = [] }
+    if namesFilesByID {
+      body["file_ids"] = .array(settings.files)
+    } else {
+      body["tool_resources"] = settings.toolResources
+    }
+    body["response_format"] = settings.responseFormat
+    body["reasoning_effort"] = settings.reasoningEffort.map { .string($0) }
     if !settings.metadata.isEmpty {
       body["metadata"] = JSONValue(settings.metadata)
     } else if sendsNullMetadata {

@@ -8,10 +8,12 @@ extension Dialect {
     dialect.providerURL = "https://api.aimlapi.com"
     dialect.mountPath = ""
     dialect.emptyMetadata = .null
+    // Its document shows both, always.
+    dialect.emptyToolResources = ["code_interpreter": ["file_ids": []], "file_search": ["vector_store_ids": []]]
     dialect.errorBody = { error, context in
       [
         "message": .string(error.wireMessage), "path": .string(context.path),
-        "requestId": .string(context.requestID), "statusCode": .integer(Int64(error.httpStatus)),
+        "requestId": .string(context.requestID), "statusCode": .string(String(error.httpStatus)),
         "timestamp": .string(context.time.rfc3339),
       ]
     }

@@ -11,6 +11,7 @@ extension Dialect {
       "response_format": "auto", "tool_choice": "auto", "parallel_tool_calls": true,
     ]
     dialect.assistantExtras = ["response_format": "auto"]
+    dialect.pollHeader = "openai-poll-after-ms"
     return dialect
   }()
 
@@ -29,6 +30,12 @@ extension Dialect {
         .storage:
         ("server_error", "server_error")
       }
-    return ["error": ["message": .string(error.wireMessage), "type": .string(type), "param": .null, "code": code]]
+    return [
+      "error": [
+        "message": .string(error.wireMessage), "type": .string(type),
+        "param": error.field.map { .string($0) } ?? .null,
+        "code": code,
+      ]
+    ]
   }
 }

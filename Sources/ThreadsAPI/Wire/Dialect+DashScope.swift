@@ -19,14 +19,14 @@ extension Dialect {
     // Its SDK sends an empty JSON text for a thread of nothing: what it is known to accept.
     emptyBody = ""
     sendsNullMetadata = true
-    sendsFileIDs = true
+    namesFilesByID = true
     alwaysSendsStream = true
     takesContentParts = false
     takesAdditionalMessages = false
     hasTopK = true
     maxTokensName = "max_tokens"
     assistantMaxTokensName = "max_tokens"
-    deletesMessages = false
+    lacks = [.listThreads, .deleteMessages, .files]
   }
 
   private mutating func describeReplies() {
@@ -34,13 +34,13 @@ extension Dialect {
     absentID = ""
     absentDetails = .object([:])
     writesRequestID = true
-    showsToolResources = false
+    emptyToolResources = nil
+    listsToolOutputs = false
     messageIDPrefix = "message_"
     usageNames = ("input_tokens", "output_tokens")
     runStatusSubstitutes = [.incomplete: .failed]
-    messageExtras = ["name": "", "plugin_call": .object([:]), "tool_calls": [], "file_ids": []]
+    messageExtras = ["name": "", "plugin_call": .object([:]), "tool_calls": []]
     runExtras = ["file_ids": [], "truncation_strategy": .null]
-    assistantExtras = ["file_ids": []]
     // Its SDK does not strip the space: `event: done` makes it crash.
     spaceAfterColon = false
     streamContentType = "text/event-stream;charset=UTF-8"

@@ -25,8 +25,8 @@ public struct Dialect: Sendable {
   public var emptyBody: JSONValue = .object([:])
   /// Whether an absent `metadata` is sent as `null` where a map could be updated.
   public var sendsNullMetadata = false
-  /// Whether assistants are sent with `file_ids`.
-  public var sendsFileIDs = false
+  /// Whether files are named by `file_ids`, in messages and assistants, instead of by attachments and resources.
+  public var namesFilesByID = false
   /// Whether `stream` stands in every run request, not only in those that stream.
   public var alwaysSendsStream = false
   /// Whether a message's content may be parts; otherwise it is one text.
@@ -39,8 +39,9 @@ public struct Dialect: Sendable {
   public var maxTokensName = "max_completion_tokens"
   /// The same for an assistant, where it has one.
   public var assistantMaxTokensName: String?
-  /// Whether messages can be deleted.
-  public var deletesMessages = true
+  /// What its provider cannot do: asked for it, a client says so and sends nothing.
+  public var lacks: Set<Ability> = [.listThreads]
+  public var abilities: Set<Ability> { Set(Ability.allCases).subtracting(lacks) }
 
   // MARK: Replies
 
@@ -53,8 +54,8 @@ public struct Dialect: Sendable {
   public var emptyMetadata: JSONValue = .object([:])
   /// Whether every object and event carries `request_id`; otherwise only the header `x-request-id` does.
   public var writesRequestID = false
-  /// Whether threads show `tool_resources` also when they have none.
-  public var showsToolResources = true
+  /// The `tool_resources` of a thread or assistant that has none; `nil` shows none.
+  public var emptyToolResources: JSONObject? = [:]
   /// What new message ids begin with.
   public var messageIDPrefix = "msg_"
   /// The names of the two counts in `usage`.
@@ -65,6 +66,11 @@ public struct Dialect: Sendable {
   public var messageExtras: JSONObject = [:]
   public var runExtras: JSONObject = [:]
   public var assistantExtras: JSONObject = [:]
+
+  /// Whether a code interpreter's outputs stand in a list too; DashScope's SDK fails on one.
+  public var listsToolOutputs = true
+  /// The header of a run that is not over which says when to ask again, where SDKs look for one.
+  public var pollHeader: String?
 
   // MARK: Streams
 

@@ -20,7 +20,8 @@ extension ServiceError {
 
   /// The words of the reply: those that came with the error, else the plainest for its kind.
   var wireMessage: String {
-    if let message, !message.isEmpty { return message }
+    // What was wrong may stand in it, and be as long as a body.
+    if let message, !message.isEmpty { return String(message.prefix(1000)) }
     return switch kind {
     case .badRequest: "The request is not valid."
     case .metadataLimit(let limit): "metadata \(limit.wireMessage)"

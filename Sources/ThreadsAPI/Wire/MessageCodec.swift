@@ -15,7 +15,8 @@ extension Message: WireObject {
       status: json["status"]?.string.flatMap { MessageStatus(rawValue: $0) } ?? .completed,
       incompleteReason: json["incomplete_details"]?["reason"]?.someText, completedAt: json["completed_at"]?.time,
       incompleteAt: json["incomplete_at"]?.time, assistantID: assistantID, runID: runID,
-      metadata: json["metadata"]?.metadata ?? [:], attachments: json["attachments"]?.array ?? [])
+      metadata: json["metadata"]?.metadata ?? [:],
+      attachments: json["attachments"]?.something?.array ?? [JSONValue](filesByID: json["file_ids"]?.array ?? []))
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
@@ -28,9 +29,23 @@ extension Message: WireObject {
       "incomplete_at": dialect.time(incompleteAt),
       "incomplete_details": incompleteReason.map { ["reason": .string($0)] } ?? dialect.absentDetails,
     ]
+    if dialect.namesFilesByID { object["file_ids"] = .array(fileIDs.map { .string($0) }) }
     for member in dialect.messageExtras.members { object[member.name] = member.value }
     return object
   }
+}
+
+extension Message {
+  /// The files that its attachments name.
+  public var fileIDs: [FileID] { attachments.fileIDs }
+}
+
+extension [JSONValue] {
+  /// Attachments for files of which only the ids came.
+  init(filesByID ids: [JSONValue]) { self = ids.map { ["file_id": $0] } }
+
+  /// The files that these attachments name.
+  var fileIDs: [FileID] { compactMap { $0["file_id"]?.someText } }
 }
 
 extension ContentPart {
@@ -83,7 +98,12 @@ extension Dialect {
   public func encode(_ message: NewMessage) -> JSONValue {
     var body: JSONObject = ["role": .string(message.role.rawValue), "content": encode(message.content)]
     if !message.metadata.isEmpty { body["metadata"] = JSONValue(message.metadata) }
-    if !message.attachments.isEmpty { body["attachments"] = .array(message.attachments) }
+    if namesFilesByID {
+      let files = message.attachments.fileIDs
+      if !files.isEmpty { body["file_ids"] = .array(files.map { .string($0) }) }
+    } else if !message.attachments.isEmpty {
+      body["attachments"] = .array(message.attachments)
+    }
     return .object(body)
   }
 

@@ -11,9 +11,15 @@ struct RequestReader {
     self.path = path
   }
 
-  static func refusal(_ message: String) -> ServiceError { ServiceError(.badRequest, message: message) }
+  static func refusal(_ message: String, field: String? = nil) -> ServiceError {
+    var error = ServiceError(.badRequest, message: message)
+    error.field = field
+    return error
+  }
 
-  func refuse(_ name: String, _ problem: String) -> ServiceError { Self.refusal("\(path)\(name) \(problem)") }
+  func refuse(_ name: String, _ problem: String) -> ServiceError {
+    Self.refusal("\(path)\(name) \(problem)", field: path + name)
+  }
 
   /// The value of a field that is there and not `null`.
   func value(_ name: String) -> JSONValue? {
@@ -80,7 +86,9 @@ struct RequestReader {
       metadata[member.name] = text
     }
     if let limit = metadata.brokenLimit {
-      throw ServiceError(.metadataLimit(limit), message: "\(path)metadata \(limit.wireMessage)")
+      var error = ServiceError(.metadataLimit(limit), message: "\(path)metadata \(limit.wireMessage)")
+      error.field = path + "metadata"
+      throw error
     }
     return metadata
   }
@@ -108,7 +116,7 @@ struct RequestReader {
     // AIML documents messages as plain strings.
     case .string(let text): return NewMessage(text: text)
     case .object(let object): return try RequestReader(object, path: place + ".").message()
-    default: throw refusal("\(place) must be an object or a string")
+    default: throw refusal("\(place) must be an object or a string", field: place)
     }
   }
 
@@ -116,10 +124,21 @@ struct RequestReader {
   func message() throws(ServiceError) -> NewMessage {
     let role = try text("role") ?? "user"
     guard role == "user" || role == "assistant" else { throw refuse("role", "must be user or assistant") }
-    var attachments = try array("attachments") ?? []
-    for file in try array("file_ids") ?? [] { attachments.append(["file_id": file]) }
     return NewMessage(
-      role: Role(rawValue: role), content: try content(), metadata: try metadata() ?? [:], attachments: attachments)
+      role: Role(rawValue: role), content: try content(), metadata: try metadata() ?? [:],
+      attachments: try attachments())
+  }
+
+  private func attachments() throws(ServiceError) -> [JSONValue] {
+    var attachments = try array("attachments") ?? []
+    for (index, attachment) in attachments.enumerated() where attachment["file_id"]?.string == nil {
+      throw refuse("attachments[\(index)].file_id", "is required")
+    }
+    for (index, file) in (try array("file_ids") ?? []).enumerated() {
+      guard file.string != nil else { throw refuse("file_ids[\(index)]", "must be a string") }
+      attachments.append(["file_id": file])
+    }
+    return attachments
   }
 
   private func content() throws(ServiceError) -> [ContentPart] {

@@ -67,36 +67,6 @@ public struct UpdateMetadataRequest: Equatable, Sendable {
   public init(decoding body: RequestBody) throws(ServiceError) { metadata = try body.reader.metadata() }
 }
 
-/// POST /threads/ID/runs.
-public struct CreateRunRequest: Equatable, Sendable {
-  public var run: RunRequest
-  /// Whether the reply is to be an event stream; nothing else decides that.
-  public var stream: Bool
-
-  public init(decoding body: RequestBody) throws(ServiceError) { try self.init(body.reader) }
-
-  init(_ reader: RequestReader) throws(ServiceError) {
-    run = RunRequest(
-      assistantID: try reader.requiredText("assistant_id"), model: try reader.text("model"),
-      instructions: try reader.text("instructions"),
-      additionalInstructions: try reader.text("additional_instructions"),
-      additionalMessages: try reader.messages("additional_messages"), metadata: try reader.metadata() ?? [:],
-      sampling: try reader.sampling())
-    stream = try reader.flag("stream") ?? false
-  }
-}
-
-/// POST /threads/runs: a thread and a run on it.
-public struct CreateThreadAndRunRequest: Equatable, Sendable {
-  public var thread: CreateThreadRequest
-  public var run: CreateRunRequest
-
-  public init(decoding body: RequestBody) throws(ServiceError) {
-    thread = try CreateThreadRequest(try body.reader.nested("thread") ?? RequestReader([:]))
-    run = try CreateRunRequest(body.reader)
-  }
-}
-
 extension AssistantSettings {
   /// POST /assistants.
   public init(decoding body: RequestBody) throws(ServiceError) {
@@ -112,7 +82,12 @@ extension AssistantSettings {
     settings.name = try reader.text("name") ?? name
     settings.description = try reader.text("description") ?? description
     settings.instructions = try reader.text("instructions") ?? instructions
-    settings.tools = try reader.array("tools") ?? tools
+    settings.tools = try reader.tools() ?? tools
+    settings.toolResources = try reader.anyObject("tool_resources") ?? toolResources
+    // Some SDKs send an empty list whenever there is nothing to say.
+    settings.name(files: try reader.array("file_ids") ?? [])
+    settings.responseFormat = try reader.responseFormat() ?? responseFormat
+    settings.reasoningEffort = try reader.text("reasoning_effort") ?? reasoningEffort
     settings.metadata = try reader.metadata() ?? metadata
     let asked = try reader.sampling()
     settings.sampling = Sampling(
@@ -123,20 +98,40 @@ extension AssistantSettings {
 }
 
 extension PageRequest {
-  /// Reads the query of a list request; `value` gives the decoded value of a parameter.
-  public init(query value: (String) -> String?) throws(ServiceError) {
+  /// Reads the query of a list request; `value` gives the decoded value of a parameter. A page has 100 elements at
+  /// most, though more may be asked for where a list allows it.
+  public init(query value: (String) -> String?, mostAtOnce: Int = 100) throws(ServiceError) {
     self.init()
     if let text = value("limit") {
-      guard let limit = Int(text), (1...100).contains(limit) else {
-        throw RequestReader.refusal("limit must be a whole number from 1 to 100")
+      guard let limit = Int(text), (1...mostAtOnce).contains(limit) else {
+        throw RequestReader.refusal("limit must be a whole number from 1 to \(mostAtOnce)", field: "limit")
       }
-      self.limit = limit
+      self.limit = min(limit, 100)
     }
     if let text = value("order") {
-      guard let order = Order(rawValue: text) else { throw RequestReader.refusal("order must be asc or desc") }
+      guard let order = Order(rawValue: text) else {
+        throw RequestReader.refusal("order must be asc or desc", field: "order")
+      }
       self.order = order
     }
     after = value("after").flatMap { $0.isEmpty ? nil : $0 }
     before = value("before").flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// That part of a list which is there whole, in the order of its creation.
+  public func page<Element: WireObject>(of all: [Element]) throws(ServiceError) -> Page<Element> {
+    let ordered = order == .ascending ? all : all.reversed()
+    func place(_ id: String?) throws(ServiceError) -> Int? {
+      guard let id else { return nil }
+      guard let place = ordered.firstIndex(where: { $0.id == id }) else {
+        throw RequestReader.refusal("Nothing in this list has the id '\(id)'.")
+      }
+      return place
+    }
+    let start = try place(after).map { $0 + 1 } ?? 0
+    let rest = ordered[min(start, ordered.count)..<max(start, try place(before) ?? ordered.count)]
+    // With `before` alone the page is the one that ends right before that id.
+    let items = before != nil && after == nil ? rest.suffix(limit) : rest.prefix(limit)
+    return Page(items: Array(items), hasMore: items.count < rest.count)
   }
 }

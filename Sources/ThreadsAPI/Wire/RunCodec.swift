@@ -17,6 +17,8 @@ extension Run: WireObject {
       incompleteReason: json["incomplete_details"]?["reason"]?.someText,
       metadata: json["metadata"]?.metadata ?? [:], usage: Usage(decoding: json["usage"]),
       sampling: Sampling(decoding: json))
+    options = RunOptions(decoding: json)
+    droppedMessages = json["dropped_messages"]?.count ?? 0
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
@@ -40,8 +42,50 @@ extension Run: WireObject {
     ]
     dialect.write(sampling, maxTokensName: dialect.maxTokensName, nulls: true, to: &object)
     for member in dialect.runExtras.members { object[member.name] = member.value }
+    options.write(to: &object)
+    if droppedMessages > 0 { object["dropped_messages"] = .integer(Int64(droppedMessages)) }
     return object
   }
+
+  /// The calls that this run waits for somebody to answer.
+  public var requiredCalls: [ToolCall] {
+    guard status == .requiresAction else { return [] }
+    let calls = requiredAction?["submit_tool_outputs"]?["tool_calls"] ?? requiredAction?["tool_calls"]
+    return (calls?.array ?? []).map { ToolCall(decoding: $0) }
+  }
+}
+
+extension RunOptions {
+  /// What a run says beyond the default of all providers.
+  init(decoding json: JSONValue) {
+    let strategy = json["truncation_strategy"]
+    let truncation = strategy?["type"]?.string == "last_messages" ? strategy?["last_messages"]?.count : nil
+    self.init(
+      truncation: truncation.map { .lastMessages($0) }, maxPromptTokens: json["max_prompt_tokens"]?.something?.count,
+      toolChoice: json["tool_choice"]?.unlessAuto,
+      allowsParallelCalls: json["parallel_tool_calls"]?.bool == false ? false : nil,
+      responseFormat: json["response_format"]?.unlessAuto, reasoningEffort: json["reasoning_effort"]?.someText)
+  }
+
+  /// Adds what is said here to a run, or to the request for one.
+  func write(to object: inout JSONObject) {
+    switch truncation {
+    case .auto?: object["truncation_strategy"] = ["type": "auto", "last_messages": .null]
+    case .lastMessages(let count)?:
+      object["truncation_strategy"] = ["type": "last_messages", "last_messages": .integer(Int64(count))]
+    case nil: break
+    }
+    if let maxPromptTokens { object["max_prompt_tokens"] = .integer(Int64(maxPromptTokens)) }
+    if let toolChoice { object["tool_choice"] = toolChoice }
+    if let allowsParallelCalls { object["parallel_tool_calls"] = .bool(allowsParallelCalls) }
+    if let responseFormat { object["response_format"] = responseFormat }
+    if let reasoningEffort { object["reasoning_effort"] = .string(reasoningEffort) }
+  }
+}
+
+extension JSONValue {
+  /// This value, unless it leaves the choice open.
+  var unlessAuto: JSONValue? { self == "auto" ? Optional.none : something }
 }
 
 extension RunFailure {
@@ -99,6 +143,22 @@ extension Dialect {
     }
     if !request.metadata.isEmpty { body["metadata"] = JSONValue(request.metadata) }
     write(request.sampling, maxTokensName: maxTokensName, nulls: false, to: &body)
+    body["tools"] = request.tools.map { .array($0) }
+    request.options.write(to: &body)
+    if stream || alwaysSendsStream { body["stream"] = .bool(stream) }
+    return .object(body)
+  }
+
+  /// The body of POST …/submit_tool_outputs.
+  public func encode(_ outputs: [ToolOutput], stream: Bool) -> JSONValue {
+    var body: JSONObject = [
+      "tool_outputs": .array(
+        outputs.map { output in
+          var object: JSONObject = ["output": .string(output.output)]
+          object["tool_call_id"] = output.callID.map { .string($0) }
+          return .object(object)
+        })
+    ]
     if stream || alwaysSendsStream { body["stream"] = .bool(stream) }
     return .object(body)
   }

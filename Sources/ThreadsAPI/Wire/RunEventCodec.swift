@@ -37,7 +37,7 @@ extension Dialect {
   }
 
   private func encode(_ call: ToolCall, _ index: Int, of step: StepID, _ requestID: String) -> ServerSentEvent {
-    var part = call.reply.object ?? [:]
+    var part = call.reply(self)
     part["index"] = .integer(Int64(index))
     let details: JSONValue = ["type": "tool_calls", "tool_calls": [.object(part)]]
     let object: JSONObject = [
@@ -64,6 +64,8 @@ public struct RunStreamDecoder: Sendable {
   private var sawTerminalRun = false
   private var failure: ServiceError?
   private var isAtEnd = false
+  /// The calls of a step as far as they have come, by their place.
+  private var calls: [StepID: [Int: ToolCallFragment]] = [:]
 
   public init() {}
 
@@ -114,8 +116,25 @@ public struct RunStreamDecoder: Sendable {
     if event.name == "error" || json["object"] == nil && ErrorBody.isError(json) {
       throw ServiceError(inStream: json, status: event.status)
     }
-    let events = try RunEvent.decode(event.name ?? RunEvent.name(of: json), json)
+    let name = event.name ?? RunEvent.name(of: json)
+    if name == "thread.run.step.delta" { return stepDeltas(json) }
+    let events = try RunEvent.decode(name, json)
     for case .runChanged(let run) in events where run.status.isTerminal { sawTerminalRun = true }
+    return events
+  }
+
+  /// The calls that a delta goes on with, each as far as it is known now.
+  private mutating func stepDeltas(_ json: JSONValue) -> [RunEvent] {
+    guard let step = json["id"]?.someText else { return [] }
+    let details = json["delta"]?["step_details"]
+    var events: [RunEvent] = []
+    for (place, piece) in (details?["tool_calls"]?.array ?? []).enumerated() where piece.object != nil {
+      let index = piece["index"]?.count ?? place
+      var call = calls[step]?[index] ?? ToolCallFragment(.null)
+      call.add(ToolCallFragment(piece))
+      calls[step, default: [:]][index] = call
+      events.append(.stepDelta(step, index: index, call.call))
+    }
     return events
   }
 }

@@ -14,7 +14,7 @@ extension RunStep: WireObject {
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
-    let details = details.reply
+    let details = details.reply(dialect)
     return [
       "id": .string(id), "object": "thread.run.step", "created_at": dialect.time(createdAt),
       "run_id": .string(runID), "assistant_id": .string(assistantID), "thread_id": .string(threadID),
@@ -35,30 +35,11 @@ extension RunStep.Details {
     }
   }
 
-  var reply: JSONValue {
+  func reply(_ dialect: Dialect) -> JSONValue {
     switch self {
     case .messageCreation(let id): ["type": "message_creation", "message_creation": ["message_id": .string(id)]]
-    case .toolCalls(let calls): ["type": "tool_calls", "tool_calls": .array(calls.map(\.reply))]
+    case .toolCalls(let calls): ["type": "tool_calls", "tool_calls": .array(calls.map { .object($0.reply(dialect)) })]
     }
-  }
-}
-
-extension ToolCall {
-  /// Reads a call: its payload stands under its type, or, as some DashScope streams have it, under `plugin_name`.
-  public init(decoding json: JSONValue) {
-    let type = json["type"]?.someText ?? "function"
-    let payload = json[type] ?? json["plugin_name"] ?? json["function"]
-    self.init(
-      id: json["id"]?.someText ?? "", type: type, name: payload?["name"]?.someText ?? (type == "function" ? "" : type),
-      arguments: payload?["arguments"]?.string ?? payload?["input"]?.string ?? payload?["arguments"]?.text ?? "",
-      output: payload?["output"]?.string)
-  }
-
-  /// The call as a step shows it.
-  var reply: JSONValue {
-    var payload: JSONObject = ["name": .string(name), "arguments": .string(arguments)]
-    payload["output"] = output.map { .string($0) } ?? .null
-    return ["id": .string(id), "type": .string(type), type: .object(payload)]
   }
 }
 

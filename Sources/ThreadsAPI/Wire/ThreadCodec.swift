@@ -4,11 +4,9 @@ extension ChatThread: WireObject {
   public static let objectName = "thread"
 
   public init(decoding json: JSONValue) throws(ServiceError) {
-    let resources = json["tool_resources"]
     self.init(
       id: try Self.requiredID(json), createdAt: json["created_at"]?.time ?? Timestamp(milliseconds: 0),
-      metadata: json["metadata"]?.metadata ?? [:],
-      toolResources: resources?.object?.members.isEmpty == false ? resources : nil)
+      metadata: json["metadata"]?.metadata ?? [:], toolResources: json["tool_resources"]?.toolResources)
   }
 
   public func members(_ dialect: Dialect) -> JSONObject {
@@ -16,14 +14,29 @@ extension ChatThread: WireObject {
       "id": .string(id), "object": "thread", "created_at": dialect.time(createdAt),
       "metadata": dialect.metadata(metadata),
     ]
-    if dialect.showsToolResources || toolResources != nil {
-      object["tool_resources"] = toolResources ?? .object([:])
-    }
+    object["tool_resources"] = dialect.reply(toolResources)
     return object
   }
 }
 
+extension JSONValue {
+  /// What tools may reach, without the kinds of which there is nothing.
+  var toolResources: JSONValue? {
+    var kinds = JSONObject()
+    for member in object?.members ?? [] where !member.value.isNothing { kinds[member.name] = member.value }
+    return kinds.members.isEmpty ? Optional.none : .some(.object(kinds))
+  }
+}
+
 extension Dialect {
+  /// What tools may reach, as a reply of this dialect shows it, if it does.
+  func reply(_ toolResources: JSONValue?) -> JSONValue? {
+    guard let emptyToolResources else { return toolResources }
+    var shown = toolResources?.object ?? [:]
+    for member in emptyToolResources.members where shown[member.name] == nil { shown[member.name] = member.value }
+    return .object(shown)
+  }
+
   /// The body of POST /threads.
   public func encodeNewThread(messages: [NewMessage], metadata: Metadata, toolResources: JSONValue?) -> JSONValue {
     var body = JSONObject()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What has an id and a JSON object on the wire: a thread, a message, a run, a step, an assistant.
+/// What has an id and a JSON object on the wire: a thread, a message, a run, a step, an assistant, a file.
 public protocol WireObject: Sendable {
   /// What the wire's `object` member says.
   static var objectName: String { get }
+  /// What it says in the answer to a DELETE.
+  static var deletedName: String { get }
   var id: String { get }
 
   /// Reads what a provider sent, tolerantly; throws `.notUnderstood` for what is no such object.
@@ -13,6 +15,8 @@ public protocol WireObject: Sendable {
 }
 
 extension WireObject {
+  public static var deletedName: String { objectName + ".deleted" }
+
   /// What a server of that dialect answers.
   public func encoded(_ dialect: Dialect, requestID: String) -> JSONValue {
     dialect.signed(members(dialect), requestID: requestID)
@@ -38,7 +42,7 @@ extension Dialect {
   /// The answer to a DELETE.
   public func encodeDeletion<Object: WireObject>(of kind: Object.Type, id: String, requestID: String) -> JSONValue {
     signed(
-      ["id": .string(id), "object": .string(kind.objectName + ".deleted"), "deleted": true], requestID: requestID)
+      ["id": .string(id), "object": .string(kind.deletedName), "deleted": true], requestID: requestID)
   }
 }
 

@@ -37,14 +37,16 @@ enum AssistantTable {
   }
 
   private static func assistant(_ row: Row) throws -> Assistant {
-    let settings = try row.json("settings")
-    return Assistant(
-      id: try row.text("id"), createdAt: try row.timestamp("created_at"),
-      settings: AssistantSettings(
-        model: settings["model"]?.string ?? "", name: settings["name"]?.string,
-        description: settings["description"]?.string, instructions: settings["instructions"]?.string,
-        tools: settings["tools"]?.array ?? [], metadata: settings["metadata"]?.storedMetadata ?? [:],
-        sampling: Sampling(stored: settings["sampling"])))
+    let stored = try row.json("settings")
+    var settings = AssistantSettings(
+      model: stored["model"]?.string ?? "", name: stored["name"]?.string,
+      description: stored["description"]?.string, instructions: stored["instructions"]?.string,
+      tools: stored["tools"]?.array ?? [], metadata: stored["metadata"]?.storedMetadata ?? [:],
+      sampling: Sampling(stored: stored["sampling"]))
+    settings.toolResources = stored["tool_resources"]
+    settings.responseFormat = stored["response_format"]
+    settings.reasoningEffort = stored["reasoning_effort"]?.string
+    return Assistant(id: try row.text("id"), createdAt: try row.timestamp("created_at"), settings: settings)
   }
 
   private static func stored(_ settings: AssistantSettings) -> JSONValue {
@@ -53,7 +55,8 @@ enum AssistantTable {
       ("description", JSONValue(settings.description)), ("instructions", JSONValue(settings.instructions)),
       ("tools", settings.tools.isEmpty ? .none : .some(.array(settings.tools))),
       ("metadata", settings.metadata.isEmpty ? .none : .some(JSONValue(settings.metadata))),
-      ("sampling", settings.sampling.stored),
+      ("sampling", settings.sampling.stored), ("tool_resources", settings.toolResources),
+      ("response_format", settings.responseFormat), ("reasoning_effort", JSONValue(settings.reasoningEffort)),
     ])
   }
 }

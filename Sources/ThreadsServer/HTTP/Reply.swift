@@ -20,6 +20,36 @@ struct Reply: Sendable {
 
   func object(_ object: some WireObject) -> Response { json(object.encoded(dialect, requestID: requestID)) }
 
+  /// A run; one that is not over says when it may be asked for again.
+  func run(_ run: Run) -> Response {
+    var response = object(run)
+    if !run.status.isTerminal, let name = dialect.pollHeader.flatMap({ HTTPField.Name($0) }) {
+      response.headers[name] = String(Self.pollMilliseconds)
+    }
+    return response
+  }
+
+  /// A look at a run is a look into the store: it costs a millisecond.
+  private static let pollMilliseconds = 100
+
+  /// The bytes of a file, as they came.
+  func content(_ bytes: [UInt8], of file: StoredFile) -> Response {
+    var response = Response(
+      status: .ok, headers: [.contentType: "application/octet-stream", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    // Nobody is to show as a page what somebody uploaded.
+    response.headers[.contentDisposition] = Self.disposition(file.name)
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return response
+  }
+
+  /// The name in ASCII for whoever reads no other, then the whole.
+  static func disposition(_ name: String) -> String {
+    let plain = name.unicodeScalars.map { (" "..."~").contains($0) && $0 != "\"" && $0 != "\\" ? $0 : "_" }
+    return "attachment; filename=\"\(String(String.UnicodeScalarView(plain)))\"; "
+      + "filename*=UTF-8''\(name.percentEncoded)"
+  }
+
   func page(_ page: Page<some WireObject>) -> Response { json(page.encoded(dialect, requestID: requestID)) }
 
   func deletion<Object: WireObject>(of kind: Object.Type, _ id: String) -> Response {

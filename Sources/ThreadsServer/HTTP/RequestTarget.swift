@@ -29,31 +29,10 @@ struct RequestTarget: Equatable, Sendable {
 
   /// A text without its percent-encoding.
   static func decoded(_ text: Substring, plusIsBlank: Bool = false) throws(ServiceError) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "%"):
-        guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
-          throw malformed
-        }
-        bytes.append(high << 4 | low)
-      case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
-      default: bytes.append(byte)
-      }
-    }
-    guard let decoded = String(validating: bytes, as: UTF8.self) else { throw malformed }
+    let text = plusIsBlank ? String(text.map { $0 == "+" ? " " : $0 }) : String(text)
+    guard let decoded = String(percentDecoding: text) else { throw malformed }
     return decoded
   }
 
   private static let malformed = ServiceError(.badRequest, message: "The path is not percent-encoded UTF-8.")
-
-  private static func hexDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
 }

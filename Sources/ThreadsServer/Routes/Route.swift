@@ -9,25 +9,47 @@ enum Route: Equatable, Sendable {
   case threadAndRun
   case messages(ThreadID)
   case message(MessageID, ThreadID)
+  case messageFiles(MessageID, ThreadID)
+  case messageFile(FileID, MessageID, ThreadID)
   case runs(ThreadID)
   case run(RunID, ThreadID)
   case cancellation(RunID, ThreadID)
-  case toolOutputs
+  case toolOutputs(RunID, ThreadID)
   case steps(RunID, ThreadID)
   case step(StepID, RunID, ThreadID)
   case assistants
   case assistant(AssistantID)
+  case files
+  case file(FileID)
+  case fileContent(FileID)
   case models
   case model(String)
 
   /// The route of a path below a dialect's base.
   init?(_ parts: ArraySlice<String>) {
-    guard !parts.contains("") else { return nil }
+    guard parts.allSatisfy(Self.isPlain) else { return nil }
     switch parts.first {
     case "threads": self.init(threads: Array(parts.dropFirst()))
+    case "files": self.init(files: Array(parts.dropFirst()))
     case "assistants" where parts.count <= 2:
       self = parts.count == 1 ? .assistants : .assistant(parts[parts.endIndex - 1])
-    case "models" where parts.count <= 2: self = parts.count == 1 ? .models : .model(parts[parts.endIndex - 1])
+    // The names of models hold slashes, and not every SDK encodes them.
+    case "models": self = parts.count == 1 ? .models : .model(parts.dropFirst().joined(separator: "/"))
+    default: return nil
+    }
+  }
+
+  /// Whether a part of a path may be an id: no id is empty, dots alone, longer than any of ours, or holds a control
+  /// character.
+  private static func isPlain(_ part: String) -> Bool {
+    !["", ".", ".."].contains(part) && part.utf8.count <= 256 && part.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+  }
+
+  private init?(files parts: [String]) {
+    switch parts.count {
+    case 0: self = .files
+    case 1: self = .file(parts[0])
+    case 2 where parts[1] == "content": self = .fileContent(parts[0])
     default: return nil
     }
   }
@@ -42,16 +64,33 @@ enum Route: Equatable, Sendable {
       return
     }
     let thread = Self.threadID(first)
+    let rest = Array(parts.dropFirst(2))
+    switch parts.dropFirst().first {
+    case nil: self = .thread(thread)
+    case "messages": self.init(messages: rest, thread)
+    case "runs": self.init(runs: rest, thread)
+    default: return nil
+    }
+  }
+
+  private init?(messages parts: [String], _ thread: ThreadID) {
     switch (parts.count, parts.dropFirst().first) {
-    case (1, _): self = .thread(thread)
-    case (2, "messages"): self = .messages(thread)
-    case (3, "messages"): self = .message(parts[2], thread)
-    case (2, "runs"): self = .runs(thread)
-    case (3, "runs"): self = .run(parts[2], thread)
-    case (4, "runs") where parts[3] == "cancel": self = .cancellation(parts[2], thread)
-    case (4, "runs") where parts[3] == "submit_tool_outputs": self = .toolOutputs
-    case (4, "runs") where parts[3] == "steps": self = .steps(parts[2], thread)
-    case (5, "runs") where parts[3] == "steps": self = .step(parts[4], parts[2], thread)
+    case (0, _): self = .messages(thread)
+    case (1, _): self = .message(parts[0], thread)
+    case (2, "files"): self = .messageFiles(parts[0], thread)
+    case (3, "files"): self = .messageFile(parts[2], parts[0], thread)
+    default: return nil
+    }
+  }
+
+  private init?(runs parts: [String], _ thread: ThreadID) {
+    switch (parts.count, parts.dropFirst().first) {
+    case (0, _): self = .runs(thread)
+    case (1, _): self = .run(parts[0], thread)
+    case (2, "cancel"): self = .cancellation(parts[0], thread)
+    case (2, "submit_tool_outputs"): self = .toolOutputs(parts[0], thread)
+    case (2, "steps"): self = .steps(parts[0], thread)
+    case (3, "steps"): self = .step(parts[2], parts[0], thread)
     default: return nil
     }
   }
@@ -61,15 +100,23 @@ enum Route: Equatable, Sendable {
     id.hasPrefix("conv_") ? "thread_" + id.dropFirst("conv_".count) : id
   }
 
+  /// Whether a dialect has it. Messages can be deleted in each, as threads can be listed.
+  func isServed(in dialect: Dialect) -> Bool {
+    switch self {
+    case .files, .file, .fileContent: dialect.abilities.contains(.files)
+    default: true
+    }
+  }
+
   /// The methods that it answers.
   var methods: [String] {
     switch self {
-    case .threads, .messages, .runs, .assistants: ["GET", "POST"]
-    case .thread, .assistant: ["GET", "POST", "DELETE"]
-    case .message: ["GET", "POST"]
-    case .threadAndRun, .cancellation: ["POST"]
-    case .run, .steps, .step, .models, .model: ["GET"]
-    case .toolOutputs: []
+    case .threads, .messages, .runs, .assistants, .files: ["GET", "POST"]
+    case .thread, .message, .assistant: ["GET", "POST", "DELETE"]
+    case .run: ["GET", "POST"]
+    case .file: ["GET", "DELETE"]
+    case .threadAndRun, .cancellation, .toolOutputs: ["POST"]
+    case .messageFiles, .messageFile, .steps, .step, .fileContent, .models, .model: ["GET"]
     }
   }
 }

@@ -40,21 +40,37 @@ extension Call {
     return reply.object(try await service.updateMessage(id, in: thread, metadata: request.metadata))
   }
 
-  /// With `run_id` only that run's messages, which are looked for page by page.
+  func deleteMessage(_ id: MessageID, _ thread: ThreadID) async throws(ServiceError) -> Response {
+    try await service.deleteMessage(id, in: thread)
+    return reply.deletion(of: Message.self, id)
+  }
+
   func listMessages(_ thread: ThreadID) async throws(ServiceError) -> Response {
-    var request = try pageRequest()
+    let request = try pageRequest()
     guard let run = query["run_id"], !run.isEmpty else {
       return reply.page(try await service.messages(in: thread, request))
     }
+    return reply.page(try await messages(of: run, in: thread, request))
+  }
+
+  /// Only that run's messages, which are looked for page by page.
+  private func messages(of run: RunID, in thread: ThreadID, _ asked: PageRequest) async throws(ServiceError)
+    -> Page<Message>
+  {
     var found: [Message] = []
-    let limit = request.limit
+    var request = asked
     request.limit = 100
+    // With `before` alone the page is the one that ends right before that id.
+    let isBackwards = asked.before != nil && asked.after == nil
     while true {
       let page = try await service.messages(in: thread, request)
-      found += page.items.filter { $0.runID == run }
-      guard page.hasMore, found.count <= limit, request.before == nil, let last = page.items.last else { break }
-      request.after = last.id
+      let more = page.items.filter { $0.runID == run }
+      found = isBackwards ? more + found : found + more
+      let edge = isBackwards ? page.items.first : page.items.last
+      guard page.hasMore, found.count <= asked.limit, let edge else { break }
+      if isBackwards { request.before = edge.id } else { request.after = edge.id }
     }
-    return reply.page(Page(items: Array(found.prefix(limit)), hasMore: found.count > limit))
+    let items = isBackwards ? found.suffix(asked.limit) : found.prefix(asked.limit)
+    return Page(items: Array(items), hasMore: found.count > asked.limit)
   }
 }
