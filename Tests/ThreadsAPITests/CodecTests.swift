@@ -15,6 +15,13 @@ import ThreadsAPI
     #expect(try again(Sample.run) == Sample.run)
     #expect(try again(Sample.step) == Sample.step)
     #expect(try again(Sample.assistant) == Sample.assistant)
+    #expect(try again(Sample.file) == Sample.file)
+    var run = Sample.run
+    run.options = RunOptions(
+      truncation: .lastMessages(3), maxPromptTokens: 9, toolChoice: ["type": "function", "function": ["name": "f"]],
+      allowsParallelCalls: false, responseFormat: ["type": "json_object"], reasoningEffort: "low")
+    run.droppedMessages = 2
+    #expect(try again(run) == run)
     let page = Page(items: [Sample.thread], hasMore: true)
     #expect(try Page<ChatThread>(decoding: page.encoded(dialect, requestID: "q")) == page)
   }
@@ -40,6 +47,54 @@ import ThreadsAPI
     #expect(
       Dialect.dashscope.encodeDeletion(of: ChatThread.self, id: "t", requestID: "q").text
         == #"{"id":"t","object":"thread.deleted","deleted":true,"request_id":"q"}"#)
+  }
+
+  @Test func aRunSaysHowItGoesAboutItsWork() {
+    func member(_ name: String, _ dialect: Dialect, _ change: (inout Run) -> Void = { _ in }) -> JSONValue? {
+      var run = Sample.run
+      change(&run)
+      return run.encoded(dialect, requestID: "q")[name]
+    }
+    for dialect in [Dialect.assistants, .aimlapi] {
+      #expect(member("truncation_strategy", dialect) == ["type": "auto", "last_messages": .null])
+      #expect(member("tool_choice", dialect) == "auto")
+      #expect(member("response_format", dialect) == "auto")
+      #expect(member("parallel_tool_calls", dialect) == true)
+      #expect(member("max_prompt_tokens", dialect) == JSONValue.null)
+    }
+    #expect(member("dropped_messages", .assistants) == nil)
+    for dialect in Dialect.all {
+      #expect(member("dropped_messages", dialect) { $0.droppedMessages = 4 } == 4)
+      #expect(
+        member("truncation_strategy", dialect) { $0.options.truncation = .lastMessages(3) }
+          == ["type": "last_messages", "last_messages": 3])
+      #expect(member("parallel_tool_calls", dialect) { $0.options.allowsParallelCalls = false } == false)
+    }
+  }
+
+  @Test func filesAreNamedAsTheDialectDoes() throws {
+    let message = Sample.message.encoded(.dashscope, requestID: "q")
+    #expect(message["file_ids"] == ["f"])
+    #expect(try Message(decoding: ["id": "m", "file_ids": ["a", "b"]]).fileIDs == ["a", "b"])
+    let sent = NewMessage(role: .user, content: [.text("x")], attachments: [["file_id": "f", "tools": []]])
+    #expect(Dialect.dashscope.encode(sent)["file_ids"] == ["f"])
+    #expect(Dialect.dashscope.encode(sent)["attachments"] == nil)
+    #expect(Dialect.assistants.encode(sent)["attachments"] == [["file_id": "f", "tools": []]])
+    let files = MessageFile.all(of: Sample.message)
+    #expect(
+      files.first?.encoded(.dashscope, requestID: "q").text
+        == #"{"id":"f","object":"thread.message.file","created_at":1763700000000,"message_id":"msg_1","request_id":"q"}"#
+    )
+    #expect(
+      Dialect.assistants.encodeDeletion(of: StoredFile.self, id: "f", requestID: "q").text
+        == #"{"id":"f","object":"file","deleted":true}"#)
+  }
+
+  @Test func whatAProviderLacksIsKnown() {
+    #expect(!Dialect.dashscope.abilities.contains(.deleteMessages))
+    #expect(!Dialect.dashscope.abilities.contains(.files))
+    #expect(Dialect.assistants.abilities.isSuperset(of: [.deleteMessages, .files, .cancelRuns, .functionTools]))
+    for dialect in Dialect.all { #expect(!dialect.abilities.contains(.listThreads)) }
   }
 
   @Test(arguments: ["ds2_thread_create_msgs", "oa3_thread_create_msgs"]) func readsARecordedThread(_ name: String)

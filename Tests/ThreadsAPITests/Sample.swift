@@ -27,11 +27,17 @@ enum Sample {
     id: "step_1", runID: "run_1", threadID: "thread_1", assistantID: "asst_1", createdAt: time, completedAt: time,
     status: .completed, details: .messageCreation("msg_1"))
 
-  static let assistant = Assistant(
-    id: "asst_1", createdAt: time,
-    settings: AssistantSettings(
+  static let file = StoredFile(id: "file_1", createdAt: time, name: "世界.txt", purpose: "assistants", size: 12)
+
+  static let assistant: Assistant = {
+    var settings = AssistantSettings(
       model: "m", name: "n", description: "d", instructions: "i", tools: [["type": "search"]], metadata: ["a": "b"],
-      sampling: Sampling(temperature: 0.5, topP: 0.9)))
+      sampling: Sampling(temperature: 0.5, topP: 0.9))
+    settings.toolResources = ["code_interpreter": ["file_ids": ["f"]]]
+    settings.responseFormat = ["type": "json_object"]
+    settings.reasoningEffort = "low"
+    return Assistant(id: "asst_1", createdAt: time, settings: settings)
+  }()
 
   static var events: [RunEvent] {
     var created = run

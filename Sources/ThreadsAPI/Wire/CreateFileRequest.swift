@@ -32,11 +32,12 @@ public struct CreateFileRequest: Equatable, Sendable {
     return bytes + Array("\r\n--\(boundary)--\r\n".utf8)
   }
 
-  /// A name between quotes: what would end it is percent-encoded, as browsers do.
+  /// A name between quotes: what would end it is encoded, as browsers do.
   private func quoted(_ name: String) -> String {
     name.unicodeScalars.reduce(into: "") { quoted, scalar in
       switch scalar {
       case "\"": quoted += "%22"
+      case "\\": quoted += "\\\\"
       case "\r": quoted += "%0D"
       case "\n": quoted += "%0A"
       default: quoted.unicodeScalars.append(scalar)
