@@ -92,7 +92,8 @@ struct DoorTests {
         ("GET", "/threads/%zz", nil, 400), ("GET", "/threads/%FF", nil, 400), ("GET", "/threads/%00", nil, 404),
         ("GET", "/nowhere", nil, 404), ("GET", "/threads/", nil, 404), ("GET", "/threads//messages", nil, 404),
         ("PUT", "/threads/\(thread)", "{}", 405), ("DELETE", "/threads", nil, 405),
-        ("DELETE", "/threads/\(thread)/messages/x", nil, 405), ("OPTIONS", "/threads", nil, 405),
+        ("DELETE", "/threads/\(thread)/messages/x", nil, 404), ("PUT", "/threads/\(thread)/messages/x", nil, 405),
+        ("OPTIONS", "/threads", nil, 405),
       ]
       for (method, path, body, status) in cases {
         let reply = try await server.raw(method, base + path, body: body)

@@ -98,6 +98,7 @@ public struct FileFormReader: Sendable {
     switch head.name {
     case "file":
       if name != nil { throw RequestReader([:]).refuse("file", "is given twice") }
+      if head.fileName?.isEmpty == true { throw RequestReader([:]).refuse("file", "must have a name") }
       name = Self.plain(head.fileName ?? "")
       part = .file
     case "purpose":
