@@ -84,6 +84,11 @@ public struct Dialect: Sendable {
   /// Members that a delta has beside its role and content.
   public var deltaExtras: JSONObject = [:]
 
+  // MARK: Conversations and Responses
+
+  /// How they are spelled where they are served beside this dialect.
+  public var conversations = ConversationsSpelling()
+
   // MARK: Errors
 
   /// The body of an error reply, and of an `error` event.
