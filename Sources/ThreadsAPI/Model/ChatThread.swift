@@ -34,6 +34,8 @@ public struct ChatThread: Equatable, Sendable {
   public var metadata: Metadata
   /// What tools may reach in this thread; kept and returned as it came (Assistants, AIML).
   public var toolResources: JSONValue?
+  /// Whether lists show it: see ``ThreadService/createDetachedThread(after:)``.
+  public var isListed = true
 
   public init(id: ThreadID, createdAt: Timestamp, metadata: Metadata = [:], toolResources: JSONValue? = nil) {
     self.id = id

@@ -33,13 +33,6 @@ public struct ToolOutput: Equatable, Sendable {
   }
 }
 
-extension Run {
-  /// The calls that a run which requires action waits for.
-  public var requiredCalls: [ToolCall] {
-    (requiredAction?["submit_tool_outputs"]?["tool_calls"]?.array ?? []).map { ToolCall(decoding: $0) }
-  }
-}
-
 /// How a run is to go about its work; `nil` leaves it to the provider. What Skein does not act on it keeps and returns.
 public struct RunOptions: Equatable, Sendable {
   public enum Truncation: Equatable, Sendable {

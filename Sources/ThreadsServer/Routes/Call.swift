@@ -43,6 +43,7 @@ struct Call: Sendable {
     case .fileContent(let id): try await fileContent(id)
     case .models: reply.json(try await modelList())
     case .model(let name): try await model(name)
+    case .conversations(let route): try await answer(route, isPost: isPost, isDelete: isDelete)
     }
   }
 

@@ -24,6 +24,7 @@ enum Route: Equatable, Sendable {
   case fileContent(FileID)
   case models
   case model(String)
+  case conversations(ConversationRoute)
 
   /// The route of a path below a dialect's base.
   init?(_ parts: ArraySlice<String>) {
@@ -35,7 +36,9 @@ enum Route: Equatable, Sendable {
       self = parts.count == 1 ? .assistants : .assistant(parts[parts.endIndex - 1])
     // The names of models hold slashes, and not every SDK encodes them.
     case "models": self = parts.count == 1 ? .models : .model(parts.dropFirst().joined(separator: "/"))
-    default: return nil
+    default:
+      guard let route = ConversationRoute(Array(parts)) else { return nil }
+      self = .conversations(route)
     }
   }
 
@@ -117,6 +120,7 @@ enum Route: Equatable, Sendable {
     case .file: ["GET", "DELETE"]
     case .threadAndRun, .cancellation, .toolOutputs: ["POST"]
     case .messageFiles, .messageFile, .steps, .step, .fileContent, .models, .model: ["GET"]
+    case .conversations(let route): route.methods
     }
   }
 }
@@ -124,7 +128,7 @@ enum Route: Equatable, Sendable {
 extension Dialect {
   /// The dialect that a path is in, and how many of its parts are the dialect's base: the longest base wins.
   static func serving(_ parts: [String]) -> (dialect: Dialect, base: Int) {
-    for dialect in [Dialect.dashscope, .assistants] {
+    for dialect in [Dialect.dashscope, .compatibleMode, .assistants] {
       let base = dialect.mountPath.split(separator: "/").map(String.init)
       if parts.starts(with: base) { return (dialect, base.count) }
     }

@@ -158,11 +158,11 @@ import Testing
 
   @Test func readsARecordedResponse() throws {
     let json = try JSONValue(parsing: Fixtures.capture("oa3_resp_create").replyBody)
-    let response = try Response(decoding: json)
+    let response = try ModelResponse(decoding: json)
     #expect(response.run.id == "resp_1" && response.run.status == .completed && response.conversation == "conv_1")
     #expect(response.output.map(\.text) == ["Hello 世界"] && response.output.first?.runID == "resp_1")
     #expect(response.run.usage == Usage(promptTokens: 5, completionTokens: 3))
-    #expect(throws: ServiceError.self) { try Response(decoding: ["id": "x", "object": "conversation"]) }
+    #expect(throws: ServiceError.self) { try ModelResponse(decoding: ["id": "x", "object": "conversation"]) }
   }
 
   @Test func writesEveryStatusAsResponsesHasIt() {
@@ -174,7 +174,7 @@ import Testing
     for status in RunStatus.allCases {
       var run = Sample.response
       run.status = status
-      let json = Response(run: run, output: [Sample.reply]).encoded
+      let json = ModelResponse(run: run, output: [Sample.reply]).encoded
       #expect(json["status"]?.string == expected[status])
       #expect((json["error"]?.isNull == false) == (expected[status] == "failed"))
       #expect((json["incomplete_details"]?.isNull == false) == (status == .incomplete))

@@ -170,7 +170,7 @@ import Testing
   }
 
   @Test func readsWhatItWrites() throws {
-    var encoder = ResponseStreamEncoder(Response(run: Sample.response, conversation: "thread_1"))
+    var encoder = ResponseStreamEncoder(ModelResponse(run: Sample.response, conversation: "thread_1"))
     var bytes: [UInt8] = []
     for event in Sample.responseEvents {
       for event in encoder.encode(event) { bytes += event.bytes(spaceAfterColon: true) }
@@ -191,7 +191,7 @@ import Testing
   }
 
   @Test func tellsEverythingInOrder() throws {
-    var encoder = ResponseStreamEncoder(Response(run: Sample.response, conversation: "thread_1"))
+    var encoder = ResponseStreamEncoder(ModelResponse(run: Sample.response, conversation: "thread_1"))
     var events = Sample.responseEvents.flatMap { encoder.encode($0) }
     var ended = Sample.response
     ended.status = .completed
@@ -219,7 +219,7 @@ import Testing
   @Test func aToolThatNobodyRunsIsACallThatFailed() throws {
     var run = Sample.response
     run.tools = [["type": "web_search"], ["type": "function", "function": ["name": "f"]]]
-    var encoder = ResponseStreamEncoder(Response(run: run))
+    var encoder = ResponseStreamEncoder(ModelResponse(run: run))
     var begun = run
     begun.status = .inProgress
     let events = encoder.encode(.runCreated(run)) + encoder.encode(.runChanged(begun))
@@ -234,7 +234,7 @@ import Testing
   }
 
   @Test func anErrorIsOneThatTheSDKRaises() throws {
-    var encoder = ResponseStreamEncoder(Response(run: Sample.response))
+    var encoder = ResponseStreamEncoder(ModelResponse(run: Sample.response))
     let event = encoder.encode(ServiceError(.overloaded, message: "boom"))
     let json = try JSONValue(parsing: event.data)
     #expect(event.name == "error" && json["type"] == "error" && json["message"] == "boom")

@@ -17,6 +17,7 @@ extension Dialect {
     dialect.name = "compatible-mode"
     dialect.providerURL = "https://dashscope.aliyuncs.com/compatible-mode/v1"
     dialect.mountPath = "/compatible-mode/v1"
+    dialect.spaceAfterColon = false
     dialect.conversations.timeUnit = .milliseconds
     dialect.conversations.deletedItemName = "conversation.item.deleted"
     return dialect

@@ -105,7 +105,7 @@ struct ResponseStory: Sendable {
   // MARK: The run
 
   private mutating func lifecycle(_ name: String, _ json: JSONValue) throws(ServiceError) -> [RunEvent] {
-    var new = try Response(decoding: json["response"] ?? json, in: thread, endsWithToolCalls: true).run
+    var new = try ModelResponse(decoding: json["response"] ?? json, in: thread, endsWithToolCalls: true).run
     new.status = name == "response.queued" ? .queued : .inProgress
     let isFirst = run == nil
     run = new
@@ -115,7 +115,7 @@ struct ResponseStory: Sendable {
 
   private mutating func ended(_ name: String, _ json: JSONValue) throws(ServiceError) -> [RunEvent] {
     let object = json["response"] ?? json
-    var response = try Response(decoding: object, in: thread, endsWithToolCalls: endsWithToolCalls)
+    var response = try ModelResponse(decoding: object, in: thread, endsWithToolCalls: endsWithToolCalls)
     if !response.run.status.isTerminal {
       response.run.status = RunStatus(rawValue: String(name.dropFirst("response.".count))) ?? .completed
     }
@@ -234,7 +234,7 @@ struct ResponseStory: Sendable {
   }
 
   private func message(_ item: JSONValue, _ index: Int?) -> Message? {
-    var message = Response.outputItem(item, index ?? items.count, of: run?.id ?? "response", in: thread)
+    var message = ModelResponse.outputItem(item, index ?? items.count, of: run?.id ?? "response", in: thread)
     message?.runID = run?.id
     if message?.createdAt.milliseconds == 0, let run { message?.createdAt = run.createdAt }
     return message

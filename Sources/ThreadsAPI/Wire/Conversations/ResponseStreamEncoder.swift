@@ -2,7 +2,7 @@
 
 /// Writes the event stream of a response (API_FACTS §3.3) from what a run tells. It has no end mark but its last event.
 public struct ResponseStreamEncoder: Sendable {
-  private var response: Response
+  private var response: ModelResponse
   private var sequenceNumber = 0
   private var hasBegun = false
   /// The items told so far, each at its `output_index`.
@@ -17,7 +17,7 @@ public struct ResponseStreamEncoder: Sendable {
   }
 
   /// `response` says what stays the same in all events; its run and output come with the events.
-  public init(_ response: Response) { self.response = response }
+  public init(_ response: ModelResponse) { self.response = response }
 
   /// The wire's events for a run event. The run's end is told by ``end(_:output:)``.
   public mutating func encode(_ event: RunEvent) -> [ServerSentEvent] {

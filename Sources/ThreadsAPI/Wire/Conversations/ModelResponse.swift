@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A run as Responses shows it: with what it wrote, and where.
-public struct Response: Equatable, Sendable {
+public struct ModelResponse: Equatable, Sendable {
   public var run: Run
   /// The items that the run wrote, oldest first.
   public var output: [Message]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Response {
+extension ModelResponse {
   /// Reads a response tolerantly. `endsWithToolCalls` as in ``RunRequest``: unless it is set, a response that has
   /// called functions is a run that waits for their outputs.
   public init(

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ThreadsAPI
+
+/// Listens to the run of a response, and sees to it that nothing is left of one that is not to be kept.
+struct ResponseListener: Sendable {
+  /// What there is to tell: what the run does and, at its end, all that it wrote.
+  enum News: Sendable {
+    case event(RunEvent)
+    case end(Run, output: [Message])
+  }
+
+  let service: any ThreadService
+  let thread: ChatThread
+  let isKept: Bool
+  let events: RunEventStream
+
+  /// What the run tells. One that is not kept is listened to whether or not anybody takes what it says: only after its
+  /// end it can be forgotten.
+  var news: AsyncThrowingStream<News, any Error> {
+    if !isKept { return forgottenNews }
+    let source = Source(events)
+    return AsyncThrowingStream {
+      guard let event = try await source.next() else { return nil }
+      return try await news(of: event)
+    }
+  }
+
+  /// The end of the run, when that has come.
+  func end() async throws(ServiceError) -> (run: Run, output: [Message]) {
+    do {
+      for try await news in news {
+        if case .end(let run, let output) = news { return (run, output) }
+      }
+    } catch let error as ServiceError {
+      throw error
+    } catch {
+      throw ServiceError(.serverError, message: String(describing: error))
+    }
+    throw ServiceError(.serverError, message: "The run did not come to its end.")
+  }
+
+  private func news(of event: RunEvent) async throws(ServiceError) -> News {
+    guard case .runChanged(let run) = event, run.status.isTerminal else { return .event(event) }
+    return .end(run, output: try await service.output(of: run))
+  }
+
+  private var forgottenNews: AsyncThrowingStream<News, any Error> {
+    let (stream, continuation) = AsyncThrowingStream.makeStream(of: News.self)
+    Task {
+      var run: RunID?
+      do {
+        for try await event in events {
+          if case .runCreated(let created) = event { run = created.id }
+          continuation.yield(try await news(of: event))
+        }
+        await forget(run)
+        continuation.finish()
+      } catch {
+        await forget(run)
+        continuation.finish(throwing: error)
+      }
+    }
+    return stream
+  }
+
+  private func forget(_ run: RunID?) async {
+    if !thread.isListed {
+      try? await service.deleteThread(thread.id)
+    } else if let run {
+      try? await service.deleteRun(run, in: thread.id)
+    }
+  }
+
+  /// The iterator of a stream, for one who asks from a closure; it is asked by one at a time.
+  private final class Source: Sendable {
+    private let events: RunEventStream
+
+    init(_ events: RunEventStream) { self.events = events }
+
+    func next() async throws -> RunEvent? {
+      // A stream keeps its own place: every iterator goes on where the last one was.
+      var iterator = events.makeAsyncIterator()
+      return try await iterator.next()
+    }
+  }
+}
