@@ -8,15 +8,16 @@ extension LocalThreadService {
   /// other continuation gets a copy of what was there when the run had ended.
   public func createDetachedThread(after run: RunID?) async throws(ServiceError) -> ChatThread {
     let store = try await store()
-    let fresh = ChatThread(id: makeID("thread_"), createdAt: now())
+    var fresh = ChatThread(id: makeID("thread_"), createdAt: now())
+    fresh.isListed = false
     guard let run else {
-      return try await store.write { db in
+      return try await store.write { [fresh] db in
         try ThreadTable.insert(fresh, isListed: false, in: db)
         return fresh
       }
     }
     try await settleRuns(of: try await store.read { try RunTable.run(run, $0) }.threadID, in: store)
-    return try await store.write { [makeID] db in
+    return try await store.write { [fresh, makeID] db in
       let run = try RunTable.run(run, db)
       guard run.status.isTerminal, run.status != .requiresAction else {
         throw ServiceError(

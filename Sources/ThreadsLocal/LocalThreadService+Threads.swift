@@ -9,7 +9,7 @@ extension LocalThreadService: ThreadService {
     try metadata.check()
     let thread = ChatThread(
       id: makeID("thread_"), createdAt: now(), metadata: metadata, toolResources: toolResources)
-    let items = try prepare(messages, for: thread.id)
+    let items = try prepare(messages, for: thread.id, roles: NewMessage.itemRoles)
     return try await store().write { db in
       try ThreadTable.insert(thread, in: db)
       _ = try MessageTable.add(items, to: thread.id, in: db)

@@ -60,10 +60,12 @@ enum ThreadTable {
 
   private static func thread(_ row: Row) throws -> ChatThread {
     let hasTools = try row.decode(String?.self, forColumn: "tool_resources") != nil
-    return ChatThread(
+    var thread = ChatThread(
       id: try row.text("id"), createdAt: try row.timestamp("created_at"),
       metadata: try row.json("metadata").storedMetadata,
       toolResources: hasTools ? .some(try row.json("tool_resources")) : .none)
+    thread.isListed = try row.decode(Bool.self, forColumn: "is_listed")
+    return thread
   }
 }
 

@@ -48,28 +48,31 @@ struct ResponseListener: Sendable {
   private var forgottenNews: AsyncThrowingStream<News, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: News.self)
     Task {
-      var run: RunID?
+      var run: Run?
       do {
         for try await event in events {
-          if case .runCreated(let created) = event { run = created.id }
-          continuation.yield(try await news(of: event))
+          if case .runCreated(let created) = event { run = created }
+          let news = try await news(of: event)
+          // Nothing is left of it when its end is told.
+          if case .end(let run, let output) = news { await forget(run, output) }
+          continuation.yield(news)
         }
-        await forget(run)
         continuation.finish()
       } catch {
-        await forget(run)
+        if let run { await forget(run, (try? await service.output(of: run)) ?? []) }
         continuation.finish(throwing: error)
       }
     }
     return stream
   }
 
-  private func forget(_ run: RunID?) async {
+  /// Forgets a run and, where no conversation holds them, what was said in it. Its thread may be an earlier
+  /// response's; one of its own goes with it.
+  private func forget(_ run: Run, _ output: [Message]) async {
     if !thread.isListed {
-      try? await service.deleteThread(thread.id)
-    } else if let run {
-      try? await service.deleteRun(run, in: thread.id)
+      for id in run.inputIDs + output.map(\.id) { try? await service.deleteMessage(id, in: thread.id) }
     }
+    try? await service.deleteRun(run.id, in: thread.id)
   }
 
   /// The iterator of a stream, for one who asks from a closure; it is asked by one at a time.

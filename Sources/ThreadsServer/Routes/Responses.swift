@@ -12,7 +12,7 @@ extension Call {
       return try await answer(request, in: thread)
     } catch {
       // Nothing leads to a thread without a run that no list shows.
-      if !thread.isListed { try? await service.deleteThread(thread.id) }
+      if request.place == .nowhere { try? await service.deleteThread(thread.id) }
       throw error
     }
   }
