@@ -298,9 +298,9 @@ def runs_options(api):
     made = api.beta.threads.runs.create_and_poll(
         thread_id=home, assistant_id=assistant(api), max_prompt_tokens=5000, max_completion_tokens=500,
         truncation_strategy={"type": "last_messages", "last_messages": 2}, tool_choice="none",
-        parallel_tool_calls=False, response_format={"type": "text"}, tools=[WEATHER], model="other",
+        parallel_tool_calls=False, response_format={"type": "text"}, tools=[WEATHER], model="scripted-large",
         instructions="one", additional_instructions="two", extra_body={"reasoning_effort": "low"})
-    assert made.status == "completed" and made.model == "other" and made.instructions == "one\n\ntwo", made
+    assert made.status == "completed" and made.model == "scripted-large" and made.instructions == "one\n\ntwo", made
     assert made.max_prompt_tokens == 5000 and made.max_completion_tokens == 500 and made.tool_choice == "none"
     assert made.truncation_strategy.type == "last_messages" and made.truncation_strategy.last_messages == 2
     assert made.parallel_tool_calls is False and made.response_format.type == "text"
@@ -670,7 +670,7 @@ def many_streams_at_once(api):
 
 @check
 def models():
-    assert [model.id for model in client("/v1").models.list()] == ["scripted"]
+    assert [model.id for model in client("/v1").models.list()] == ["scripted", "scripted-large"]
     assert client("/v1").models.retrieve("scripted").object == "model"
 
 

@@ -227,8 +227,8 @@ def runs_create_streamed():
 def runs_instructions_and_additional():
     home = thread("hello")
     made = ok(Runs.create(
-        home, assistant_id=assistant(), model="other", instructions="one", additional_instructions="two"))
-    assert made.model == "other" and made.instructions == "one\n\ntwo", made
+        home, assistant_id=assistant(), model="scripted-large", instructions="one", additional_instructions="two"))
+    assert made.model == "scripted-large" and made.instructions == "one\n\ntwo", made
     ok(Runs.wait(made.id, thread_id=home))
 
 

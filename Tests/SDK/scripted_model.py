@@ -96,7 +96,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_GET(self):
-        self.send(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+        models = [{"id": name, "object": "model"} for name in ("scripted", "scripted-large")]
+        self.send(200, {"object": "list", "data": models})
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
