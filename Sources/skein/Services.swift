@@ -22,7 +22,8 @@ actor Services {
     Provider(
       face: household.face,
       service: { () async throws(ServiceError) in try await self.service() },
-      assistant: { (service) async throws(ServiceError) in try await self.assistant(of: service) })
+      assistant: { (service) async throws(ServiceError) in try await self.assistant(of: service) },
+      plainRun: household.profile.plainRun)
   }
 
   func service() throws(ServiceError) -> any ThreadService {
@@ -61,8 +62,7 @@ actor Services {
     case .dashscope: return try remoteService(.dashscope)
     case .aimlapi: return try remoteService(.aimlapi)
     case .assistants: return try remoteService(.assistants)
-    case .conversations:
-      throw ServiceError(.unsupported("this Skein does not speak the conversations dialect yet; use another profile"))
+    case .conversations: return try conversationService()
     }
   }
 
@@ -74,15 +74,31 @@ actor Services {
   }
 
   private func remoteService(_ dialect: Dialect) throws(ServiceError) -> HTTPThreadService {
+    let baseURL = try baseURL()
+    return HTTPThreadService(
+      dialect: dialect, baseURL: baseURL, apiKey: apiKey, workspace: household.profile.workspace,
+      proxy: HTTPProxy(for: baseURL, environment: household.environment))
+  }
+
+  private func conversationService() throws(ServiceError) -> ConversationService {
+    let baseURL = try baseURL()
+    return ConversationService(
+      baseURL: baseURL, apiKey: apiKey, workspace: household.profile.workspace,
+      proxy: HTTPProxy(for: baseURL, environment: household.environment))
+  }
+
+  private func baseURL() throws(ServiceError) -> String {
     let profile = household.profile
     guard let baseURL = profile.baseURL else {
       throw ServiceError(.badRequest, message: "profile \(profile.name) has no base_url")
     }
+    return baseURL
+  }
+
+  private var apiKey: @Sendable () async throws(ServiceError) -> String {
+    let profile = household.profile
     let reader = APIKeyReader(environment: household.environment, folder: household.folders.config)
-    return HTTPThreadService(
-      dialect: dialect, baseURL: baseURL,
-      apiKey: { () async throws(ServiceError) in try await Self.key(profile, reader) }, workspace: profile.workspace,
-      proxy: HTTPProxy(for: baseURL, environment: household.environment))
+    return { () async throws(ServiceError) in try await Self.key(profile, reader) }
   }
 
   private static func key(_ profile: Profile, _ reader: APIKeyReader) async throws(ServiceError) -> String {
@@ -138,6 +154,12 @@ actor Services {
 }
 
 extension Profile {
+  /// What a run asks for in a dialect without assistants.
+  fileprivate var plainRun: RunRequest? {
+    guard dialect == .conversations else { return nil }
+    return RunRequest(assistantID: "", model: model, instructions: instructions)
+  }
+
   /// Whether its base URL leads to this machine.
   fileprivate var isOnThisMachine: Bool {
     ["http://localhost", "http://127.0.0.1", "http://[::1]"].contains { prefix in

@@ -27,7 +27,7 @@ struct CommandTests {
     #expect(shown.output.contains(#""title":"T""#))
   }
 
-  @Test(arguments: ["dashscope", "aimlapi", "assistants"])
+  @Test(arguments: ["dashscope", "aimlapi", "assistants", "conversations"])
   func everyDialectWorksAgainstTheServer(_ dialect: String) async throws {
     let server = try Home()
     let process = try await ServeProcess(server)

@@ -42,10 +42,7 @@ extension Provider {
     in thread: ThreadID, of service: any ThreadService, by choice: ReplyChoice = ReplyChoice(),
     tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
-    let assistant: AssistantID
-    if let chosen = choice.assistantID { assistant = chosen } else { assistant = try await self.assistant(service) }
-    let request = RunRequest(
-      assistantID: assistant, model: choice.model, instructions: choice.instructions)
+    let request = try await runRequest(of: service, by: choice)
     try await listen(in: thread, of: service, tell: tell) { () throws(ServiceError) in
       try await service.streamRun(request, in: thread)
     }

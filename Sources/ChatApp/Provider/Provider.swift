@@ -8,6 +8,8 @@ public struct Provider: Sendable {
   public var service: @Sendable () async throws(ServiceError) -> any ThreadService
   /// The assistant that answers: named in the settings, or made once and remembered.
   public var assistant: @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
+  /// What a run asks for where there are no assistants: it says model and instructions itself.
+  public var plainRun: RunRequest?
   let face: ProfileFace
   /// Waits before a run is asked about again.
   let pause: @Sendable () async -> Void
@@ -16,12 +18,29 @@ public struct Provider: Sendable {
     face: ProfileFace,
     pause: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(1)) },
     service: @escaping @Sendable () async throws(ServiceError) -> any ThreadService,
-    assistant: @escaping @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
+    assistant: @escaping @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID,
+    plainRun: RunRequest? = nil
   ) {
     self.face = face
     self.pause = pause
     self.service = service
     self.assistant = assistant
+    self.plainRun = plainRun
+  }
+
+  /// What is asked of a run: what was chosen for its thread, else what the profile says.
+  func runRequest(of service: any ThreadService, by choice: ReplyChoice) async throws(ServiceError) -> RunRequest {
+    var request: RunRequest
+    if let plainRun {
+      request = plainRun
+    } else if let chosen = choice.assistantID {
+      request = RunRequest(assistantID: chosen)
+    } else {
+      request = RunRequest(assistantID: try await assistant(service))
+    }
+    request.model = choice.model ?? request.model
+    request.instructions = choice.instructions ?? request.instructions
+    return request
   }
 
   // MARK: Threads

@@ -78,7 +78,7 @@ extension Profile.Dialect {
     }
   }
 
-  /// The model that an assistant is made of if nothing else is said.
+  /// The model that answers if nothing else is said.
   var standardModel: String {
     switch self {
     case .local: "smollm2-135m"
@@ -99,10 +99,9 @@ extension Profile.Dialect {
 }
 
 extension Profile {
-  /// The profiles whose names mean something without a file. (`openai` will be `conversations` once Skein speaks it:
-  /// OpenAI itself has shut its Assistants down.)
+  /// The profiles whose names mean something without a file. (OpenAI itself has shut its Assistants down.)
   static let known: [String: Dialect] = [
-    "local": .local, "dashscope": .dashscope, "aimlapi": .aimlapi, "openai": .assistants,
+    "local": .local, "dashscope": .dashscope, "aimlapi": .aimlapi, "openai": .conversations,
   ]
 
   /// The profiles that exist without a file.

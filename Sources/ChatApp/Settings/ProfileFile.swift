@@ -29,6 +29,8 @@ extension Profile {
         reader.warn("base_url", .wrongType(expected: "an http or https URL"))
       }
     }
+    // Elsewhere than at the vendor its model is not there; a request can do without one where no assistant is made.
+    if dialect == .conversations, reader.string("model") == nil, baseURL != dialect.standardBaseURL { model = nil }
     apiKey = Profile.apiKey(&reader) ?? standardKey(environment)
     workspace = reader.string("workspace")
     assistant = reader.string("assistant")

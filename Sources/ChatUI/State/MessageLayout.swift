@@ -73,14 +73,19 @@ struct MessageLayout: Equatable, Sendable {
   }
 
   private static func heading(of record: MessageRecord, context: Context) -> TextLine {
-    let time = CivilTime(record.createdAt, secondsFromUTC: context.secondsFromUTC).hourAndMinute
+    // Items of a conversation come without a time.
+    let time = record.createdAt.milliseconds > 0 ? " · " + hourAndMinute(record.createdAt, context) : ""
     let speaker: TextRun
     switch record.role {
     case .user: speaker = TextRun("You", .you)
     case .assistant: speaker = TextRun(VisibleText.of(record.model ?? "Assistant", keepingLines: false), .assistant)
     default: speaker = TextRun(VisibleText.of(record.role.rawValue, keepingLines: false), .system)
     }
-    return TextLine([speaker, TextRun(" · \(time)", .faint)])
+    return TextLine([speaker, TextRun(time, .faint)])
+  }
+
+  private static func hourAndMinute(_ time: Timestamp, _ context: Context) -> String {
+    CivilTime(time, secondsFromUTC: context.secondsFromUTC).hourAndMinute
   }
 
   private static func body(of record: MessageRecord, columns: Int) -> [TextLine] {

@@ -36,7 +36,7 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
 
 private func retired(_ peer: String) -> String {
   peer.hasSuffix("openai.com") || peer.hasSuffix("azure.com")
-    ? "the Assistants API there was shut down on 2026-08-26. Use another provider or `skein serve`."
+    ? "the Assistants API there was shut down on 2026-08-26. Set dialect = \"conversations\" or use another profile."
     : "there is no Threads API at \(peer) (404). Check base_url and dialect of the profile."
 }
 

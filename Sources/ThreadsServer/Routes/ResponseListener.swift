@@ -42,7 +42,13 @@ struct ResponseListener: Sendable {
 
   private func news(of event: RunEvent) async throws(ServiceError) -> News {
     guard case .runChanged(let run) = event, run.status.isTerminal else { return .event(event) }
-    return .end(run, output: try await service.output(of: run))
+    do throws(ServiceError) {
+      return .end(run, output: try await service.output(of: run))
+    } catch {
+      // Deleted with its thread while it was written.
+      if error.kind == .notFound { return .end(run, output: []) }
+      throw error
+    }
   }
 
   private var forgottenNews: AsyncThrowingStream<News, any Error> {

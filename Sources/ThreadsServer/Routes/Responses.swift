@@ -61,13 +61,9 @@ extension Call {
       run: run, output: try await service.output(of: run), conversation: thread.shownID)
   }
 
-  /// A response that was cancelled may be cancelled again.
   func cancelResponse(_ id: RunID) async throws(ServiceError) -> Response {
-    var run = try await service.run(id)
-    if run.status != .cancelled, run.status != .cancelling {
-      run = try await service.cancelRun(run.id, in: run.threadID)
-    }
-    return reply.json(try await response(of: run).encoded)
+    let run = try await service.run(id)
+    return reply.json(try await response(of: try await service.cancelRun(run.id, in: run.threadID)).encoded)
   }
 
   func deleteResponse(_ id: RunID) async throws(ServiceError) -> Response {

@@ -46,7 +46,7 @@ import Testing
     #expect(dashscope.origin == .environment("DASHSCOPE_API_KEY"))
     #expect(try settings.profile("aimlapi").apiKey == .environment("AIML_API_KEY"))
     #expect(try settings.profile("aimlapi").baseURL == "https://api.aimlapi.com")
-    #expect(try settings.profile("openai").dialect == .assistants)
+    #expect(try settings.profile("openai").dialect == .conversations)
     #expect(try load(nil, environment: ["OPENAI_API_KEY": ""]).profileNames == ["local"])
   }
 

@@ -142,7 +142,7 @@ final class ServeProcess: Sendable {
 
   /// Settings with a profile for each dialect that this server speaks, `first` being the default.
   func config(first: String) -> String {
-    let profiles = [("dashscope", "/api/v1"), ("aimlapi", ""), ("assistants", "/v1")]
+    let profiles = [("dashscope", "/api/v1"), ("aimlapi", ""), ("assistants", "/v1"), ("conversations", "/v1")]
     return "profile = \"p-\(first)\"\n"
       + profiles.map { dialect, path in
         """

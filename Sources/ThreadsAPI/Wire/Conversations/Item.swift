@@ -108,12 +108,18 @@ extension NewMessage {
     case .functionOutput(let output): .object(Message.item(of: output))
     case .functionCall: kind.keptItem ?? .object([:])
     case .message:
-      ["type": "message", "role": .string(role.rawValue), "content": .array(content.map { $0.itemPart(role) })]
+      ["type": "message", "role": .string(role.rawValue), "content": .array(content.map { $0.newItemPart(role) })]
     }
   }
 }
 
 extension ContentPart {
+  /// A part as a request has it: what only a reply knows of is not said.
+  fileprivate func newItemPart(_ role: Role) -> JSONValue {
+    guard case .text(let text) = self, role == .assistant else { return itemPart(role) }
+    return ["type": "output_text", "text": .string(text), "annotations": []]
+  }
+
   /// A part as an item has it: text is called by who said it, an image is `input_image`.
   func itemPart(_ role: Role) -> JSONValue {
     switch self {

@@ -15,12 +15,14 @@ extension ModelResponse {
     }
     self.init(run: Run(decodingResponse: json, id: id, in: place ?? thread), output: output, conversation: place)
     for index in self.output.indices { self.output[index].runID = id }
-    let calls = output.compactMap(\.kind.functionCall)
     if run.status == .completed, !calls.isEmpty, !endsWithToolCalls {
       run.status = .requiresAction
       run.requiredAction = ToolCall.requiredAction(calls)
     }
   }
+
+  /// The calls of functions in the output.
+  public var calls: [ToolCall] { output.compactMap(\.kind.functionCall) }
 
   /// An item without an id has one by its place; one that is no object is nothing.
   static func outputItem(_ json: JSONValue, _ index: Int, of id: RunID, in thread: ThreadID) -> Message? {
