@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatApp
 import ChatUI
+import Glibc
 import ThreadsAPI
 
 /// Threads for the commands that need no screen.
@@ -92,4 +93,40 @@ struct HeadlessThreads {
     let effects = update(&state, .deletedAtProvider(thread, failure), at: .now)
     try? await carryOut(effects)
   }
+}
+
+extension HeadlessThreads {
+  /// A thread with its messages: as the provider has it, with what only we have of it; else the local copy, and why.
+  func whole(_ record: ThreadRecord, offline: Bool) async -> (thread: MovedThread, reason: ServiceError?) {
+    var (copy, findings) = household.files.moved(record)
+    for finding in findings { Output.complain(words(for: finding)) }
+    for index in copy.messages.indices { copy.messages[index].record = copy.messages[index].record.settledCopy }
+    if offline || !record.isAtProvider || record.state == .gone || record.isDeletedAtProvider { return (copy, nil) }
+    do throws(ServiceError) {
+      let found = try await provider.whole(record.id)
+      var state = household.state([record])
+      _ = update(&state, .messagesLoaded(record.id, copy.messages.map(\.record)), at: .now)
+      _ = update(&state, .refreshed(record.id, .success(found)), at: .now)
+      let extras = Dictionary(copy.messages.map { ($0.record.id, $0.extras) }) { _, last in last }
+      if let messages = state.transcripts[record.id]?.messages {
+        copy.messages = messages.map { MovedMessage($0, extras: extras[$0.id] ?? JSONObject()) }
+      }
+      copy.record.metadata = found.thread.metadata
+      return (copy, nil)
+    } catch {
+      return (copy, error)
+    }
+  }
+}
+
+/// Does long work that Ctrl-C ends at the next good place; a second Ctrl-C ends the program on the spot.
+@MainActor
+func interruptible<Value: Sendable>(_ work: @escaping @MainActor () async throws -> Value) async throws -> Value {
+  let task = Task { try await work() }
+  let interrupts = Interrupts {
+    if task.isCancelled { _exit(130) }
+    task.cancel()
+  }
+  defer { interrupts.cancel() }
+  return try await task.value
 }

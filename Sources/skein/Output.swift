@@ -32,7 +32,8 @@ enum Output {
   }
 
   /// Writes a line; what it quotes is made safe for a terminal.
-  static func line(_ text: String) {
+  @discardableResult
+  static func line(_ text: String) -> Bool {
     write((isTerminal ? VisibleText.of(text) : text) + "\n")
   }
 

@@ -14,7 +14,7 @@ struct Skein: AsyncParsableCommand {
     usage: """
       skein [--profile NAME] [--theme NAME] [THREAD-ID]
              skein send [-t ID | --new] [--title T] [TEXT | -]
-             skein threads list|show|create|rename|set|delete|restore|adopt
+             skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy
              skein serve [--host H] [--port P] [--engine E] [--model M] [--no-auth]
              skein profiles list|show       skein themes list
       """,

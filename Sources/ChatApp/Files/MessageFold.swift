@@ -65,6 +65,11 @@ struct MessageFold {
   /// The messages, each where its id was first seen.
   var records: [MessageRecord] { entries.compactMap { $0?.record } }
 
+  /// The messages with the place of the newest whole record of each.
+  var located: [(record: MessageRecord, line: Range<Int>)] {
+    entries.compactMap { entry in entry.map { ($0.record, $0.line) } }
+  }
+
   subscript(id: MessageID) -> MessageRecord? {
     index[replaced[id] ?? id].flatMap { entries[$0]?.record }
   }

@@ -32,7 +32,7 @@ enum ThreadFileName {
   }
 
   /// FNV-1a from both ends of the id: 128 bits.
-  private static func digest(of id: ThreadID) -> String {
+  static func digest(of id: String) -> String {
     let forward = fnv(id.utf8)
     let backward = fnv(id.utf8.reversed())
     return [forward, backward].map { word in

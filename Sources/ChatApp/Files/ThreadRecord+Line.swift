@@ -63,6 +63,10 @@ struct ThreadLine {
       record.choice.model = scanner.string()
     } else if scanner.isNamed("instructions") {
       record.choice.instructions = scanner.string()
+    } else if scanner.isNamed("copied_from") {
+      record.copiedFrom = scanner.string()
+    } else if scanner.isNamed("copied_to") {
+      record.copiedTo = (try? JSONValue(parsing: scanner.raw()))?.array?.compactMap(\.string) ?? []
     } else {
       return false
     }
@@ -93,6 +97,8 @@ struct ThreadLine {
     object["assistant"] = record.choice.assistantID.map(JSONValue.string)
     object["model"] = record.choice.model.map(JSONValue.string)
     object["instructions"] = record.choice.instructions.map(JSONValue.string)
+    object["copied_from"] = record.copiedFrom.map(JSONValue.string)
+    if !record.copiedTo.isEmpty { object["copied_to"] = .array(record.copiedTo.map(JSONValue.string)) }
     var bytes = JSONValue.object(object).utf8
     for member in unknown {
       bytes.removeLast()

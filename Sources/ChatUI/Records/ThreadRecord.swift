@@ -35,6 +35,10 @@ public struct ThreadRecord: Equatable, Sendable {
   public var runID: RunID?
   /// Who answers here, where that is not the profile's.
   public var choice: ReplyChoice
+  /// The thread that this is a copy of, as `PROFILE/ID`.
+  public var copiedFrom: String?
+  /// The copies of this thread elsewhere, each as `PROFILE/ID`.
+  public var copiedTo: [String] = []
 
   public init(
     id: ThreadID, replaces: ThreadID? = nil, createdAt: Timestamp, updatedAt: Timestamp, metadata: Metadata = [:],

@@ -102,7 +102,7 @@ func touch(_ thread: ThreadID, with message: MessageRecord, _ state: inout ChatS
 
 extension ThreadRecord {
   /// The longest preview and opening that the registry keeps, in characters.
-  static let previewLength = 120
+  public static let previewLength = 120
 
   mutating func note(_ message: MessageRecord, count: Int?, at time: Timestamp) {
     updatedAt = time
@@ -117,7 +117,7 @@ extension ThreadRecord {
 
 extension String {
   /// The first words as one line of at most `limit` characters.
-  func firstWords(_ limit: Int) -> String {
+  public func firstWords(_ limit: Int) -> String {
     let start = self.drop { $0.isWhitespace }.prefix(limit * 2)
     let line = start.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return String(line.prefix(limit))

@@ -22,6 +22,7 @@ extension Dialect {
     namesFilesByID = true
     alwaysSendsStream = true
     takesContentParts = false
+    messageRoles = [.user]
     takesAdditionalMessages = false
     hasTopK = true
     maxTokensName = "max_tokens"

@@ -42,6 +42,8 @@ public struct Dialect: Sendable {
   /// What its provider cannot do: asked for it, a client says so and sends nothing.
   public var lacks: Set<Ability> = [.listThreads]
   public var abilities: Set<Ability> { Set(Ability.allCases).subtracting(lacks) }
+  /// The roles that a new message may have; `nil` when the provider takes any.
+  public var messageRoles: Set<Role>? = [.user, .assistant]
 
   // MARK: Replies
 

@@ -16,7 +16,8 @@ public struct ConversationService: ThreadService {
   /// The key is asked for before each call; an empty one sends no `Authorization`.
   public init(
     baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String, workspace: String? = nil,
-    timeouts: HTTPTimeouts = HTTPTimeouts(), sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
+    proxy: HTTPProxy? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
   ) {
     caller = HTTPCaller(
       address: Address(baseURL), apiKey: apiKey, headers: { Self.headers(of: $0, workspace: workspace) },

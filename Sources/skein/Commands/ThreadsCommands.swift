@@ -10,7 +10,8 @@ struct ThreadsCommand: AsyncParsableCommand {
     commandName: "threads", abstract: "List, show and change threads.",
     subcommands: [
       ListCommand.self, ShowCommand.self, CreateCommand.self, RenameCommand.self, SetCommand.self, DeleteCommand.self,
-      RestoreCommand.self, AdoptCommand.self,
+      RestoreCommand.self, AdoptCommand.self, SearchCommand.self, ExportCommand.self, ImportCommand.self,
+      CopyCommand.self,
     ])
 
   /// What every verb takes.
@@ -256,7 +257,7 @@ extension String {
 
 extension MessageRecord {
   /// A message of a dead process is interrupted or failed, whatever it was in the middle of.
-  fileprivate var settledCopy: MessageRecord {
+  var settledCopy: MessageRecord {
     var copy = self
     if copy.state == .streaming { copy.state = .interrupted }
     if copy.state == .queued { copy.state = .failed }
