@@ -132,6 +132,6 @@ let package = Package(
     tests("ChatAppTests", ["ChatApp", "ChatUI", "ServiceContract", "TerminalCore", "ThreadsAPI", "ThreadsLocal"]),
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),
-    tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI"]),
+    tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI", "ThreadsClient"]),
   ]
 )

@@ -23,9 +23,23 @@ final class ScriptedModel: Sendable {
       chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\(quoted)}}]}\n\n")
     }
 
+    /// Calls a function, as models stream it: the name first, then its arguments in pieces, and the end.
+    func call(_ name: String, _ arguments: String) {
+      let start =
+        "{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"\(name)\",\"arguments\":\"\"}}"
+      chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[\(start)]}}]}\n\n")
+      for piece in arguments.map({ JSONValue.string(String($0)).text }) {
+        let part = "{\"index\":0,\"function\":{\"arguments\":\(piece)}}"
+        chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[\(part)]}}]}\n\n")
+      }
+      end(because: "tool_calls")
+    }
+
     /// Ends the reply as a model does that has said all.
-    func finish() {
-      chunk("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+    func finish() { end(because: "stop") }
+
+    private func end(because reason: String) {
+      chunk("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"\(reason)\"}]}\n\ndata: [DONE]\n\n")
       Self.write("0\r\n\r\n", socket)
       close(socket)
     }
