@@ -19,7 +19,7 @@ extension LocalThreadService {
     try await settleRuns(of: try await store.read { try RunTable.run(run, $0) }.threadID, in: store)
     return try await store.write { [fresh, makeID] db in
       let run = try RunTable.run(run, db)
-      guard run.status.isTerminal, run.status != .requiresAction else {
+      guard run.isOver else {
         throw ServiceError(
           .badRequest, status: 400, message: "Run '\(run.id)' has not ended: it is '\(run.status.rawValue)'.")
       }

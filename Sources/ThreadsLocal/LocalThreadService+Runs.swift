@@ -14,6 +14,7 @@ extension LocalThreadService {
   public func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
     let store = try await store()
     let run = try await store.read { try RunTable.run(id, in: thread, $0) }
+    if run.isOver { return run }
     // A poller must not wait for a process that is no more.
     guard try await settleRuns(of: thread, in: store) else { return run }
     return try await store.read { try RunTable.run(id, in: thread, $0) }
@@ -52,7 +53,7 @@ extension LocalThreadService {
         try ThreadTable.delete(thread, in: db)
       }
     }
-    executions[id]?.stop(.cancelled)
+    stop(id)
   }
 
   public func steps(
@@ -70,18 +71,21 @@ extension LocalThreadService {
   public func cancelRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
     let store = try await store()
     try await settleRuns(of: thread, in: store)
+    let time = now()
     let run = try await store.write { db in
       var run = try RunTable.run(id, in: thread, db)
-      if run.status.isTerminal {
+      if run.isOver {
         throw ServiceError(
           .badRequest, status: 400, message: "Cannot cancel run with status '\(run.status.rawValue)'.")
       }
+      // Nobody is at work on a run that waits for outputs.
+      if run.status == .requiresAction { return try RunRecord.endWaiting(run, .cancelled, at: time, in: db) }
       run.status = .cancelling
       try RunTable.update(run, in: db)
       return run
     }
     // A run of another process sees its new status when it next writes.
-    executions[id]?.stop(.cancelled)
+    stop(id)
     return run
   }
 
@@ -97,7 +101,8 @@ extension LocalThreadService {
     try checkOpen()
     let id = makeID("run_")
     let execution = RunExecution(
-      context: RunContext(store: store, engine: engine, now: now, makeID: makeID))
+      context: RunContext(
+        store: store, engine: engine, now: now, makeID: makeID, endsWithToolCalls: request.endsWithToolCalls))
     // Known before it is in the store: a run of ours that is in the store and not known here was abandoned.
     executions[id] = execution
     do {
@@ -120,7 +125,7 @@ extension LocalThreadService {
       begin(run, execution)
       return (run, execution.feed)
     } catch {
-      ended(id)
+      ended(id, execution)
       throw error
     }
   }
@@ -148,7 +153,4 @@ extension Run {
     options = request.options
     previousID = request.previousID
   }
-
-  /// How long a run waits for somebody to answer its calls, in milliseconds.
-  static let patience: Int64 = 600_000
 }

@@ -41,7 +41,7 @@ extension LocalThreadService: ThreadService {
       try ThreadTable.delete(id, in: db)
       return active
     }
-    for run in stopped { executions[run]?.stop(.cancelled) }
+    for run in stopped { stop(run) }
   }
 
   public func threads(_ page: PageRequest) async throws(ServiceError) -> Page<ChatThread> {

@@ -18,6 +18,8 @@ public actor LocalThreadService {
   let now: @Sendable () -> Timestamp
   let makeID: @Sendable (_ prefix: String) -> String
   var executions: [RunID: RunExecution] = [:]
+  /// Runs whose calls are just being answered: what they go on with.
+  var resuming: [RunID: RunExecution] = [:]
   private var opening: Task<Result<Store, ServiceError>, Never>?
   private var shutDown = false
   private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
@@ -66,9 +68,9 @@ public actor LocalThreadService {
     shutDown = true
     let patience = Task {
       try? await Task.sleep(for: grace)
-      for execution in executions.values { execution.stop(.shutDown) }
+      for execution in [executions, resuming].flatMap(\.values) { execution.stop(.shutDown) }
     }
-    if !executions.isEmpty {
+    if !executions.isEmpty || !resuming.isEmpty {
       await withCheckedContinuation { shutdownWaiters.append($0) }
     }
     patience.cancel()
@@ -115,47 +117,29 @@ public actor LocalThreadService {
     }
   }
 
-  /// Ends the runs of a thread that nobody answers any more: their process has died, or could not write their end; or
-  /// they have waited too long for the outputs of their calls. Tells whether there were any.
-  @discardableResult
-  func settleRuns(of thread: ThreadID, in store: Store) async throws(ServiceError) -> Bool {
-    let time = now()
-    let answered = Set(executions.keys)
-    let overdue: @Sendable (Database) throws -> [Run] = { db in
-      try RunTable.active(in: thread, db).filter { run, owner in
-        if !run.isUnderWay { return run.expiresAt.map { $0 <= time } ?? false }
-        return owner == store.owner.number ? !answered.contains(run.id) : !store.owner.isAlive(owner)
-      }
-      .map(\.run)
-    }
-    guard try await !store.read(overdue).isEmpty else { return false }
-    try await store.write { db in
-      for run in try overdue(db) {
-        if run.isUnderWay {
-          try RunRecord.endAbandoned(run, at: time, in: db)
-        } else {
-          try RunRecord.expire(run, at: time, in: db)
-        }
-      }
-    }
-    return true
-  }
-
   /// Throws when the service is closing: no new work.
   func checkOpen() throws(ServiceError) {
     if shutDown { throw ServiceError(.overloaded, status: 503, code: "server_shutdown") }
   }
 
-  func begin(_ run: Run, _ execution: RunExecution) {
+  func begin(_ run: Run, _ execution: RunExecution, after calls: RunStep? = nil) {
     Task {
-      await execution.perform(run)
-      ended(run.id)
+      await execution.perform(run, after: calls)
+      ended(run.id, execution)
     }
   }
 
-  func ended(_ run: RunID) {
-    executions[run] = nil
-    guard shutDown, executions.isEmpty else { return }
+  /// Asks a run to stop, if this service is at work on it.
+  func stop(_ run: RunID) {
+    executions[run]?.stop(.cancelled)
+    resuming[run]?.stop(.cancelled)
+  }
+
+  /// Forgets a run's execution, unless the run has gone on with another.
+  func ended(_ run: RunID, _ execution: RunExecution) {
+    if executions[run] === execution { executions[run] = nil }
+    if resuming[run] === execution { resuming[run] = nil }
+    guard shutDown, executions.isEmpty, resuming.isEmpty else { return }
     for waiter in shutdownWaiters { waiter.resume() }
     shutdownWaiters = []
   }

@@ -8,7 +8,7 @@ public enum ChatCompletions {
     if let instructions = request.instructions, !instructions.isEmpty {
       messages.append(["role": "system", "content": .string(instructions)])
     }
-    messages += request.turns.map { ["role": .string($0.role.rawValue), "content": .string($0.text)] }
+    messages += request.turns.map(encode)
     var body: JSONObject = [
       "model": .string(request.model), "messages": .array(messages), "stream": true,
       "stream_options": ["include_usage": true],
@@ -17,6 +17,15 @@ public enum ChatCompletions {
     body["top_p"] = request.sampling.topP.map { .double($0) }
     body["top_k"] = request.sampling.topK.map { .integer(Int64($0)) }
     body["max_tokens"] = request.sampling.maxTokens.map { .integer(Int64($0)) }
+    let tools = request.tools.compactMap(function)
+    if !tools.isEmpty {
+      // Without tools these two are errors.
+      body["tools"] = .array(tools)
+      body["tool_choice"] = request.options.toolChoice.flatMap(choice)
+      body["parallel_tool_calls"] = request.options.allowsParallelCalls.map { .bool($0) }
+    }
+    body["response_format"] = request.options.responseFormat.flatMap(format)
+    body["reasoning_effort"] = request.options.reasoningEffort.map { .string($0) }
     return .object(body)
   }
 
@@ -27,97 +36,70 @@ public enum ChatCompletions {
     }
     return data.compactMap { $0["id"]?.someText ?? $0["name"]?.someText ?? $0.someText }
   }
+
+  /// A function as chat completions describe it, from that description or from the flat one of Responses; `nil` for
+  /// any other tool.
+  public static func function(_ tool: JSONValue) -> JSONValue? {
+    guard tool["type"]?.string == "function" else { return nil }
+    if tool["function"]?["name"]?.someText != nil { return tool }
+    guard tool["name"]?.someText != nil, let flat = tool.object else { return nil }
+    return ["type": "function", "function": nested(flat)]
+  }
+
+  private static func encode(_ turn: ReplyRequest.Turn) -> JSONValue {
+    // Not every server knows the role, and those that do take it for the same.
+    let role = turn.role.rawValue == "developer" ? "system" : turn.role.rawValue
+    var message: JSONObject = ["role": .string(role), "content": .string(turn.text)]
+    message["tool_call_id"] = turn.callID.map { .string($0) }
+    if !turn.toolCalls.isEmpty {
+      message["tool_calls"] = .array(
+        turn.toolCalls.map { call in
+          let function: JSONValue = ["name": .string(call.name), "arguments": .string(readable(call.arguments))]
+          return ["id": .string(call.id), "type": "function", "function": function]
+        })
+    }
+    return .object(message)
+  }
+
+  /// Servers read back what a model once called with; one that wrote no JSON object must not spoil the thread for good.
+  private static func readable(_ arguments: String) -> String {
+    if arguments.isEmpty { return "{}" }
+    if (try? JSONValue(parsing: arguments))?.object != nil { return arguments }
+    let wrapped: JSONValue = ["arguments": .string(arguments)]
+    return wrapped.text
+  }
+
+  private static func choice(_ choice: JSONValue) -> JSONValue? {
+    if let word = choice.string { return ["auto", "none", "required"].contains(word) ? choice : nil }
+    return function(choice)
+  }
+
+  private static func format(_ format: JSONValue) -> JSONValue? {
+    guard let type = format["type"]?.someText else { return nil }
+    // Responses write the schema flat.
+    guard type == "json_schema", format["json_schema"] == nil, let flat = format.object else { return format }
+    return ["type": "json_schema", "json_schema": nested(flat)]
+  }
+
+  /// The members beside the type, those that say nothing left out.
+  private static func nested(_ flat: JSONObject) -> JSONValue {
+    var inner = JSONObject()
+    for member in flat.members where member.name != "type" && !member.value.isNull { inner[member.name] = member.value }
+    return .object(inner)
+  }
 }
 
-/// Reads a chat-completions reply, streamed or whole.
-///
-/// The reason why the model stopped is told last, after the usage that follows it on the wire.
-public struct ChatStreamDecoder: Sendable {
-  private var parser = ServerSentEventParser()
-  /// Whether `[DONE]` came.
-  public private(set) var isDone = false
-  private var reason: String?
-  private var failure: ServiceError?
-  private var isAtEnd = false
-
-  public init() {}
-
-  /// Whether the reply has ended as it should.
-  public var isComplete: Bool { failure == nil && (isDone || reason != nil) }
-
-  /// What these bytes complete. An error throws, after what came before it was handed out.
-  public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [ReplyEvent] {
-    try take(parser.feed(bytes))
-  }
-
-  /// What was left when the connection closed; call it until it gives nothing. Throws `.cutStream` when the reply
-  /// had not ended.
-  public mutating func finish() throws(ServiceError) -> [ReplyEvent] {
-    isAtEnd = true
-    var events = try take(parser.finish())
-    if failure == nil, !isComplete { failure = ServiceError(.cutStream) }
-    if let failure, events.isEmpty { throw failure }
-    if failure == nil { events += ending() }
-    return events
-  }
-
-  /// The whole reply of a server that did not stream.
-  public static func decode(whole json: JSONValue) throws(ServiceError) -> [ReplyEvent] {
-    var decoder = ChatStreamDecoder()
-    guard json["choices"]?.array != nil else { throw ServiceError(.notUnderstood) }
-    let events = try decoder.take(json)
-    decoder.isDone = true
-    return events + decoder.ending()
-  }
-
-  private var hasEnded = false
-
-  /// Why the model stopped, once.
-  private mutating func ending() -> [ReplyEvent] {
-    if hasEnded { return [] }
-    hasEnded = true
-    return [.finished(reason: reason ?? "stop")]
-  }
-
-  private mutating func take(_ events: [ServerSentEvent]) throws(ServiceError) -> [ReplyEvent] {
-    if let failure { throw failure }
-    var result: [ReplyEvent] = []
-    for event in events where !isDone {
-      if event.data.hasPrefix("[DONE]") {
-        isDone = true
-        result += ending()
-      } else if !event.data.isEmpty {
-        do throws(ServiceError) {
-          result += try take(event)
-        } catch {
-          if result.isEmpty { throw error }
-          failure = error
-          break
-        }
-      }
-    }
-    return result
-  }
-
-  private mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [ReplyEvent] {
-    guard let json = try? JSONValue(parsing: event.data) else {
-      // A line that the connection's end cut in two is no JSON.
-      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
-    }
-    if event.name == "error" || ErrorBody.isError(json) { throw ServiceError(inStream: json, status: event.status) }
-    return try take(json)
-  }
-
-  private mutating func take(_ json: JSONValue) throws(ServiceError) -> [ReplyEvent] {
-    var events: [ReplyEvent] = []
-    let choice = json["choices"]?.array?.first
-    // llama.cpp begins with null content; a refusal is the model's answer too.
-    let message = choice?["delta"] ?? choice?["message"]
-    let text = [ContentPart](decoding: message?["content"]).text
-    if !text.isEmpty { events.append(.text(text)) }
-    if let refusal = message?["refusal"]?.someText { events.append(.text(refusal)) }
-    if let usage = Usage(decoding: json["usage"]) { events.append(.usage(usage)) }
-    reason = choice?["finish_reason"]?.someText ?? reason
-    return events
+extension ServiceError {
+  /// The same error, known for what it is where a model's server says only in words that the conversation is too long.
+  public var recognizingLength: ServiceError {
+    guard kind == .badRequest || kind == .serverError, let words = message?.lowercased() else { return self }
+    let signs = [
+      "context length", "context window", "context size", "maximum context", "too many tokens", "prompt is too long",
+      "range of input length",
+    ]
+    guard signs.contains(where: words.contains) else { return self }
+    var error = self
+    error.kind = .tooLarge
+    return error
   }
 }

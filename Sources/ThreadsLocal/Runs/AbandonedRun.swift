@@ -6,6 +6,8 @@ import ThreadsAPI
 extension Run {
   /// Whether some service should be answering it.
   var isUnderWay: Bool { !status.isTerminal }
+  /// Whether nothing can happen to it any more.
+  var isOver: Bool { status.isTerminal && status != .requiresAction }
 }
 
 extension RunRecord {
@@ -21,10 +23,11 @@ extension RunRecord {
     try record.update(in: db)
   }
 
-  /// Ends a run that has waited too long for the outputs of its calls.
-  static func expire(_ run: Run, at now: Timestamp, in db: Database) throws {
+  /// Ends a run that waits for the outputs of its calls.
+  static func endWaiting(_ run: Run, _ outcome: RunOutcome, at now: Timestamp, in db: Database) throws -> Run {
     var record = RunRecord(run: run, step: try StepTable.unfinished(of: run.id, in: db).last)
-    record.end(.expired, at: now)
+    record.end(outcome, at: now)
     try record.update(in: db)
+    return record.run
   }
 }

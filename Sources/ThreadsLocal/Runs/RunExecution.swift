@@ -9,13 +9,15 @@ struct RunContext: Sendable {
   var engine: @Sendable () async throws -> any ReplyEngine
   var now: @Sendable () -> Timestamp
   var makeID: @Sendable (_ prefix: String) -> String
+  /// See ``RunRequest/endsWithToolCalls``.
+  var endsWithToolCalls = false
 }
 
-/// One run under way. Whatever happens to it arrives in one queue and is dealt with in order, so that the store and
-/// every listener see the same story.
+/// One run under way, from its beginning or from the answers to its calls. Whatever happens to it arrives in one queue
+/// and is dealt with in order, so that the store and every listener see the same story.
 final class RunExecution: Sendable {
   let feed = RunFeed()
-  private let context: RunContext
+  let context: RunContext
   private let inputs: AsyncStream<Input>
   private let post: AsyncStream<Input>.Continuation
 
@@ -32,10 +34,10 @@ final class RunExecution: Sendable {
   /// Ends the run early; what has come is kept. Has no effect on a run that has ended.
   func stop(_ outcome: RunOutcome) { post.yield(.ended(outcome)) }
 
-  /// Answers the run, from its first event to its last.
-  func perform(_ run: Run) async {
-    var story = Story(record: RunRecord(run: run))
-    feed.tell(.runCreated(run))
+  /// Answers the run until it ends or requires action. A run that goes on does so from a step of calls, just completed.
+  func perform(_ run: Run, after calls: RunStep? = nil) async {
+    var story = Story(record: RunRecord(run: run), isContinued: calls != nil, usageBefore: run.usage)
+    feed.tell(calls.map(RunEvent.stepChanged) ?? .runCreated(run))
     feed.tell(.runChanged(run))
     do {
       let outcome = try await answer(&story)
@@ -47,19 +49,16 @@ final class RunExecution: Sendable {
   }
 
   private func answer(_ story: inout Story) async throws(ServiceError) -> RunOutcome {
-    guard let turns = try await begin(&story) else { return .cancelled }
-    let request = ReplyRequest(
-      model: story.record.run.model,
-      instructions: story.record.run.instructions.isEmpty ? nil : story.record.run.instructions,
-      turns: turns, sampling: story.record.run.sampling)
+    guard let conversation = try await begin(&story) else { return .cancelled }
+    let request = story.request(conversation)
     let model = Task { await ask(request) }
     defer { model.cancel() }
     for await input in inputs {
       switch input {
       case .reply(.model(let model)): story.record.run.model = model
       case .reply(.text(let text)): try await say(text, &story)
-      case .reply(.toolCall): break
-      case .reply(.usage(let usage)): story.record.run.usage = usage
+      case .reply(.toolCall(let call)): story.calls.append(call)
+      case .reply(.usage(let usage)): story.record.run.usage = story.usageBefore + usage
       case .reply(.finished(let reason)): story.finishReason = reason
       case .ended(.finished): return .finished(reason: story.finishReason)
       case .ended(let outcome): return outcome
@@ -81,21 +80,22 @@ final class RunExecution: Sendable {
   }
 
   /// Marks the run as begun; gives the conversation so far, or `nil` when it was cancelled before it began.
-  private func begin(_ story: inout Story) async throws(ServiceError) -> [ReplyRequest.Turn]? {
+  private func begin(_ story: inout Story) async throws(ServiceError) -> Conversation? {
     var run = story.record.run
     run.status = .inProgress
-    run.startedAt = context.now()
-    let turns = try await context.store.write { [run] db -> [ReplyRequest.Turn]? in
+    run.startedAt = run.startedAt ?? context.now()
+    let refusal = story.isContinued ? nil : refusedTools(of: run)
+    let conversation = try await context.store.write { [run] db -> Conversation? in
       guard try RunTable.status(of: run.id, in: db) == .queued else { return nil }
       try RunTable.update(run, in: db)
-      return try MessageTable.all(of: run.threadID, in: db).compactMap { message in
-        message.text.isEmpty ? nil : ReplyRequest.Turn(role: message.role, text: message.text)
-      }
+      if let refusal { try StepTable.insert(refusal, in: db) }
+      return Conversation(try MessageTable.all(of: run.threadID, in: db))
     }
-    guard turns != nil else { return nil }
+    guard conversation != nil else { return nil }
     story.record.run = run
     feed.tell(.runChanged(run))
-    return turns
+    if let refusal { tell(begunAndEnded: refusal) }
+    return conversation
   }
 
   private func say(_ text: String, _ story: inout Story) async throws(ServiceError) {
@@ -107,16 +107,13 @@ final class RunExecution: Sendable {
   }
 
   /// The message of the run, begun if it was not; `nil` when the run is to stop or is gone.
-  private func message(_ story: inout Story) async throws(ServiceError) -> MessageID? {
+  func message(_ story: inout Story) async throws(ServiceError) -> MessageID? {
     if let message = story.record.message { return message.id }
     let run = story.record.run
-    let now = context.now()
     let message = Message(
-      id: context.makeID("msg_"), threadID: run.threadID, createdAt: now, role: .assistant, content: [],
+      id: context.makeID("msg_"), threadID: run.threadID, createdAt: context.now(), role: .assistant, content: [],
       status: .inProgress, assistantID: run.assistantID.isEmpty ? nil : run.assistantID, runID: run.id)
-    let step = RunStep(
-      id: context.makeID("step_"), runID: run.id, threadID: run.threadID, assistantID: run.assistantID,
-      createdAt: now, status: .inProgress, details: .messageCreation(message.id))
+    let step = newStep(of: run, .messageCreation(message.id))
     let begun = try await context.store.write { db in
       guard try RunTable.status(of: run.id, in: db) == .inProgress else { return false }
       try MessageTable.insert(message, in: db)
@@ -139,22 +136,30 @@ final class RunExecution: Sendable {
   }
 
   private func end(_ story: inout Story, _ outcome: RunOutcome) async throws(ServiceError) {
+    var outcome = outcome
+    if case .finished(let reason) = outcome, !story.calls.isEmpty {
+      if try await endWithCalls(&story, reason) { return }
+      outcome = .cancelled
+    }
     if case .finished = outcome { _ = try await message(&story) }
     if case .cancelled = outcome {
       story.record.run.status = .cancelling
       feed.tell(.runChanged(story.record.run))
     }
-    await story.writer?.idle()
-    if !story.text.isEmpty { story.record.message?.content = [.text(story.text)] }
+    await story.close()
     story.record.end(outcome, at: context.now())
     try await context.store.write { [record = story.record] db in try record.update(in: db) }
     tellEnd(of: story.record)
   }
 
-  private func tellEnd(of record: RunRecord) {
+  func tellEnd(of record: RunRecord) {
+    tellEndOfMessage(record)
+    feed.tell(.runChanged(record.run))
+  }
+
+  func tellEndOfMessage(_ record: RunRecord) {
     if let message = record.message { feed.tell(.messageChanged(message)) }
     if let step = record.step { feed.tell(.stepChanged(step)) }
-    feed.tell(.runChanged(record.run))
   }
 
   /// The store failed: tries to leave the run as failed, and tells the listeners what happened.
@@ -163,14 +168,6 @@ final class RunExecution: Sendable {
     _ = try? await context.store.write { [record = story.record] db in try record.update(in: db) }
     feed.end(.failure(error))
   }
-}
-
-/// How far a run has come.
-private struct Story {
-  var record: RunRecord
-  var text = ""
-  var finishReason = "stop"
-  var writer: PieceWriter?
 }
 
 extension RunRecord {

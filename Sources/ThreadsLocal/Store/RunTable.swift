@@ -63,7 +63,7 @@ enum RunTable {
     try db.execute(
       sql: "UPDATE runs SET status = ?, details = ? WHERE id = ?",
       arguments: [run.status.rawValue, details(of: run).text, run.id])
-    guard run.status.isTerminal, run.status != .requiresAction else { return }
+    guard run.isOver else { return }
     try db.execute(
       sql: """
         UPDATE runs SET last_item = (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE thread_id = ?)

@@ -10,6 +10,7 @@ public final class ScriptedEngine: ReplyEngine {
     /// Tells that the script has come here.
     case reach(Gate)
     case wait(Gate)
+    case call(ToolCall)
     case usage(Usage)
     case finish(String)
     case fail(ServiceError)
@@ -69,6 +70,7 @@ public final class ScriptedEngine: ReplyEngine {
       case .say(let text): continuation.yield(.text(text))
       case .reach(let gate): gate.open()
       case .wait(let gate): await gate.pass()
+      case .call(let call): continuation.yield(.toolCall(call))
       case .usage(let usage): continuation.yield(.usage(usage))
       case .finish(let reason): continuation.yield(.finished(reason: reason))
       case .fail(let error): return continuation.finish(throwing: error)
