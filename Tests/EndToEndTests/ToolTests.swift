@@ -47,7 +47,7 @@ struct ToolTests {
     let first = try #require(await model.next())
     #expect(first.question.contains("get_weather"))
     first.call("get_weather", #"{"city":"杭州"}"#)
-    try await terminal.waitFor("⚒ get_weather", #"{"city":"杭州"}"#, "waits for your answer")
+    try await terminal.waitFor("⚒ get_weather", #"{"city":"杭州"}"#, "type its answer")
     terminal.send("!tr a-z A-Z\r")
     // The command got the arguments, and what it wrote is looked at before it leaves.
     try await terminal.waitFor(#"> {"CITY":"杭州"}"#, "Enter sends this")
@@ -70,7 +70,7 @@ struct ToolTests {
     terminal.terminate(9)
     try await terminal.waitForExit()
     let again = try await home.open(environment: key)
-    try await again.waitFor("⚒ get_weather", "waits for your answer")
+    try await again.waitFor("⚒ get_weather", "type its answer")
     again.send("no rain\r")
     let second = try #require(await model.next())
     #expect(second.question.contains("no rain"))

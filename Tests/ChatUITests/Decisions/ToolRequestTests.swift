@@ -34,7 +34,7 @@ import ThreadsAPI
 
   @Test func aCallIsShownAndWhatIsTypedAnswersIt() {
     var desk = Self.asking(Self.run(.requiresAction, calls: "get_weather"))
-    #expect(desk.state.notice?.text == "get_weather waits for your answer: type it, or !COMMAND. Ctrl-C stops.")
+    #expect(desk.state.notice?.text == "get_weather: type its answer, or !COMMAND; Ctrl-C stops.")
     #expect(desk.state.list["t1"]?.runID == "r1")
     desk.type("rain, 18°")
     #expect(
