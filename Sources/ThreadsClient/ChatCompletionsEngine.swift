@@ -3,6 +3,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Synchronization
 public import ThreadsAPI
 
 /// A model behind any chat-completions URL: llama.cpp, Ollama, or a provider.
@@ -35,7 +36,7 @@ public struct ChatCompletionsEngine: ReplyEngine {
         try await answer(request) { continuation.yield($0) }
         continuation.finish()
       } catch {
-        var error = error
+        var error = error.recognizingLength
         error.host = error.host ?? caller.address?.host
         continuation.finish(throwing: error)
       }
@@ -49,14 +50,34 @@ public struct ChatCompletionsEngine: ReplyEngine {
     _ request: ReplyRequest, _ tell: @Sendable (ReplyEvent) -> Void
   ) async throws(ServiceError) {
     let call = try Call(.post, "chat", "completions", body: ChatCompletions.encode(request))
-    let reply = try await caller.open(call)
-    do throws(ServiceError) {
-      if reply.isEventStream { return try await stream(reply, tell) }
-      let json = try await caller.body(of: reply).flatMap(caller.json).get()
-      for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
-    } catch {
-      throw reply.redaction.applied(to: error)
+    let hasSpoken = Flag()
+    var attempts = 0
+    while true {
+      // Sent again as often as the rule allows, until a reply begins …
+      let reply = try await caller.open(call)
+      do throws(ServiceError) {
+        return try await read(reply) { event in
+          hasSpoken.raise()
+          tell(event)
+        }
+      } catch {
+        // … and when what begins is the news, in the stream itself, that the server is too busy.
+        let wait = caller.retry.wait(
+          after: RetryRule.Failure(error: error), isRepeatable: false, attempt: attempts, jitter: .random(in: 0...1))
+        guard let wait, !hasSpoken.isRaised, !Task.isCancelled, (try? await caller.sleep(wait)) != nil else {
+          throw reply.redaction.applied(to: error)
+        }
+        attempts += 1
+      }
     }
+  }
+
+  private func read(
+    _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) -> Void
+  ) async throws(ServiceError) {
+    if reply.isEventStream { return try await stream(reply, tell) }
+    let json = try await caller.body(of: reply).flatMap(caller.json).get()
+    for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
   }
 
   private func stream(
@@ -79,4 +100,12 @@ public struct ChatCompletionsEngine: ReplyEngine {
       for event in rest { tell(event) }
     }
   }
+}
+
+/// Whether something has happened.
+private final class Flag: Sendable {
+  private let flag = Atomic(false)
+
+  var isRaised: Bool { flag.load(ordering: .relaxed) }
+  func raise() { flag.store(true, ordering: .relaxed) }
 }

@@ -102,4 +102,85 @@ import ThreadsClient
     #expect(error?.host.map { port.url.hasSuffix($0) } == true)
     withExtendedLifetime(port) {}
   }
+
+  private static let good = #"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#
+
+  @Test(arguments: ["429 Too Many Requests", "503 Service Unavailable"])
+  func asksAgainWhenTheServerIsBusy(_ status: String) async throws {
+    let busy = ScriptedServer.Step.reply(#"{"error":{"message":"m"}}"#, status: status)
+    try await withServer([busy, busy, .reply(Self.good)]) { server async throws in
+      let waits = Waits()
+      let engine = ChatCompletionsEngine(baseURL: server.url + "/v1", sleep: waits.sleep)
+      let (events, error) = await engine.reply(to: request).story()
+      #expect(error == nil && text(events) == "hi")
+      #expect(server.requests.count == 3 && waits.all.count == 2)
+    }
+    try await withServer([busy, busy, busy, .reply(Self.good)]) { server async throws in
+      let error = await engine(server).reply(to: request).story().error
+      #expect(error?.kind == (status.hasPrefix("429") ? .rateLimited : .overloaded))
+      #expect(server.requests.count == 3)
+    }
+  }
+
+  @Test func asksAgainWhenAStreamBeginsWithTheNewsThatTheServerIsBusy() async throws {
+    let busy = Array("data: {\"error\":{\"message\":\"m\",\"type\":\"overloaded_error\"}}\n\n".utf8)
+    try await withServer([.stream(busy), .stream(try Fixtures.stream("openai_chat"))]) { server async throws in
+      let (events, error) = await engine(server).reply(to: request).story()
+      #expect(error == nil && text(events) == "Hello 世界")
+      #expect(server.requests.count == 2)
+    }
+    // Never once the model has spoken.
+    let spoken = Array("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n".utf8) + busy
+    try await withServer([.stream(spoken), .reply(Self.good)]) { server async throws in
+      let (events, error) = await engine(server).reply(to: request).story()
+      #expect(events == [.text("a")])
+      #expect(error?.kind == .overloaded)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test(arguments: ["400 X", "401 X", "404 X", "500 X"])
+  func doesNotAskAgainInVain(_ status: String) async throws {
+    try await withServer([.reply(#"{"error":{"message":"m"}}"#, status: status), .reply(Self.good)]) {
+      server async throws in
+      #expect(await engine(server).reply(to: request).story().error != nil)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test func aServerThatSaysNothingIsGivenUp() async throws {
+    try await withServer([.keepSilent]) { server async throws in
+      let engine = ChatCompletionsEngine(
+        baseURL: server.url + "/v1", timeouts: HTTPTimeouts(idle: 0.2), sleep: Waits().sleep)
+      let error = await engine.reply(to: request).story().error
+      #expect(error?.kind == .brokenConnection)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test func knowsALongConversationByTheWords() async throws {
+    let body = #"{"object":"error","message":"This model's maximum context length is 16 tokens.","code":400}"#
+    try await withServer([.reply(body, status: "400 X")]) { server async throws in
+      #expect(await engine(server).reply(to: request).story().error?.kind == .tooLarge)
+    }
+  }
+
+  @Test(arguments: [false, true]) func readsCallsOfFunctions(_ split: Bool) async throws {
+    let chunks = [
+      #"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{\"x\":"}}]}}]}"#,
+      #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1}"}}]}}]}"#,
+      #"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#, "[DONE]",
+    ]
+    let stream = Array(chunks.map { "data: \($0)\n\n" }.joined().utf8)
+    try await withServer([.stream(stream, split: split)]) { server async throws in
+      var request = request
+      request.tools = [["type": "function", "function": ["name": "f"]]]
+      let (events, error) = await engine(server).reply(to: request).story()
+      #expect(error == nil)
+      #expect(
+        events == [.toolCall(ToolCall(id: "c", name: "f", arguments: #"{"x":1}"#)), .finished(reason: "tool_calls")])
+      let sent = try JSONValue(parsing: try #require(server.requests.first).requestBody)
+      #expect(sent["tools"] == .array(request.tools))
+    }
+  }
 }

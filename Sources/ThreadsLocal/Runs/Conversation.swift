@@ -13,7 +13,7 @@ struct Conversation: Equatable, Sendable {
     var isQuestion: Bool { turns.first?.role == .user }
   }
 
-  private(set) var exchanges: [Exchange] = []
+  var exchanges: [Exchange] = []
 
   var turns: [ReplyRequest.Turn] { exchanges.flatMap(\.turns) }
 

@@ -23,6 +23,8 @@ final class RunExecution: Sendable {
 
   private enum Input: Sendable {
     case reply(ReplyEvent)
+    /// The conversation was too long for the model and was cut by so many messages.
+    case shortened(by: Int)
     case ended(RunOutcome)
   }
 
@@ -51,7 +53,7 @@ final class RunExecution: Sendable {
   private func answer(_ story: inout Story) async throws(ServiceError) -> RunOutcome {
     guard let conversation = try await begin(&story) else { return .cancelled }
     let request = story.request(conversation)
-    let model = Task { await ask(request) }
+    let model = Task { await ask(request, conversation) }
     defer { model.cancel() }
     for await input in inputs {
       switch input {
@@ -60,6 +62,7 @@ final class RunExecution: Sendable {
       case .reply(.toolCall(let call)): story.calls.append(call)
       case .reply(.usage(let usage)): story.record.run.usage = story.usageBefore + usage
       case .reply(.finished(let reason)): story.finishReason = reason
+      case .shortened(let dropped): story.record.run.droppedMessages += dropped
       case .ended(.finished): return .finished(reason: story.finishReason)
       case .ended(let outcome): return outcome
       }
@@ -67,15 +70,28 @@ final class RunExecution: Sendable {
     return .cancelled
   }
 
-  /// Lets the model speak into the queue.
-  private func ask(_ request: ReplyRequest) async {
-    do {
-      for try await event in try await context.engine().reply(to: request) { post.yield(.reply(event)) }
-      post.yield(.ended(.finished(reason: "")))
-    } catch let error as ServiceError {
-      post.yield(.ended(.failed(error)))
-    } catch {
-      post.yield(.ended(.failed(ServiceError(.serverError, message: String(describing: error)))))
+  /// Lets the model speak into the queue. To a model that finds the conversation too long, and has said nothing yet,
+  /// less and less of it is shown.
+  private func ask(_ request: ReplyRequest, _ conversation: Conversation) async {
+    var (request, conversation) = (request, conversation)
+    while true {
+      var hasSpoken = false
+      do {
+        for try await event in try await context.engine().reply(to: request) {
+          hasSpoken = hasSpoken || event.isSpeech
+          post.yield(.reply(event))
+        }
+        post.yield(.ended(.finished(reason: "")))
+        return
+      } catch {
+        let error = error as? ServiceError ?? ServiceError(.serverError, message: String(describing: error))
+        guard error.kind == .tooLarge, !hasSpoken, !Task.isCancelled, let dropped = conversation.dropOlderHalf() else {
+          post.yield(.ended(.failed(error)))
+          return
+        }
+        post.yield(.shortened(by: dropped))
+        request.turns = conversation.turns
+      }
     }
   }
 
@@ -85,17 +101,20 @@ final class RunExecution: Sendable {
     run.status = .inProgress
     run.startedAt = run.startedAt ?? context.now()
     let refusal = story.isContinued ? nil : refusedTools(of: run)
-    let conversation = try await context.store.write { [run] db -> Conversation? in
+    let begun = try await context.store.write { [run] db -> (Run, Conversation)? in
       guard try RunTable.status(of: run.id, in: db) == .queued else { return nil }
+      var run = run
+      var conversation = Conversation(try MessageTable.all(of: run.threadID, in: db))
+      run.droppedMessages = conversation.shorten(for: run)
       try RunTable.update(run, in: db)
       if let refusal { try StepTable.insert(refusal, in: db) }
-      return Conversation(try MessageTable.all(of: run.threadID, in: db))
+      return (run, conversation)
     }
-    guard conversation != nil else { return nil }
-    story.record.run = run
-    feed.tell(.runChanged(run))
+    guard let begun else { return nil }
+    story.record.run = begun.0
+    feed.tell(.runChanged(begun.0))
     if let refusal { tell(begunAndEnded: refusal) }
-    return conversation
+    return begun.1
   }
 
   private func say(_ text: String, _ story: inout Story) async throws(ServiceError) {
@@ -167,6 +186,17 @@ final class RunExecution: Sendable {
     story.record.end(.failed(error), at: context.now())
     _ = try? await context.store.write { [record = story.record] db in try record.update(in: db) }
     feed.end(.failure(error))
+  }
+}
+
+extension ReplyEvent {
+  /// Whether the model has said something in it that cannot be taken back.
+  fileprivate var isSpeech: Bool {
+    switch self {
+    case .text(let text): !text.isEmpty
+    case .toolCall: true
+    case .model, .usage, .finished: false
+    }
   }
 }
 

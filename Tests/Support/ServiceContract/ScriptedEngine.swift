@@ -19,6 +19,7 @@ public final class ScriptedEngine: ReplyEngine {
   private struct State {
     var scripts: [String: [Step]] = [:]
     var requests: [ReplyRequest] = []
+    var mostTurns = Int.max
     /// Open once the model was told to stop.
     let cancelled = Gate()
   }
@@ -32,6 +33,9 @@ public final class ScriptedEngine: ReplyEngine {
     state.withLock { $0.scripts[question] = steps }
   }
 
+  /// From now on a conversation of more turns is too long.
+  public func takeAtMost(turns: Int) { state.withLock { $0.mostTurns = turns } }
+
   /// Every request so far.
   public var requests: [ReplyRequest] { state.withLock { $0.requests } }
 
@@ -44,6 +48,7 @@ public final class ScriptedEngine: ReplyEngine {
     let question = request.turns.last?.text ?? ""
     let steps = state.withLock { state in
       state.requests.append(request)
+      if request.turns.count > state.mostTurns { return [Step.fail(ServiceError(.tooLarge, status: 400))] }
       return state.scripts[question] ?? Self.echo(question)
     }
     let cancelled = cancelled

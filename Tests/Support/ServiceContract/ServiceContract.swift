@@ -64,7 +64,7 @@ public struct ContractFact: Sendable, CustomTestStringConvertible {
 public enum ServiceContract {
   public static let allFacts =
     threadFacts + messageFacts + runFacts + endingFacts + assistantFacts + itemFacts + fileFacts + runRecordFacts
-    + detachedFacts + toolFacts + toolTroubleFacts
+    + detachedFacts + toolFacts + toolTroubleFacts + lengthFacts
 
   /// The facts that need no call which some service lacks.
   public static let facts = facts(having: [])
