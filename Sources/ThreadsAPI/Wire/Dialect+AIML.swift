@@ -7,6 +7,7 @@ extension Dialect {
     dialect.name = "aimlapi"
     dialect.providerURL = "https://api.aimlapi.com"
     dialect.mountPath = ""
+    dialect.conversations = nil
     dialect.emptyMetadata = .null
     // Its document shows both, always.
     dialect.emptyToolResources = ["code_interpreter": ["file_ids": []], "file_search": ["vector_store_ids": []]]

@@ -12,6 +12,7 @@ extension Dialect {
     ]
     dialect.assistantExtras = ["response_format": "auto"]
     dialect.pollHeader = "openai-poll-after-ms"
+    dialect.conversations = ConversationsSpelling()
     return dialect
   }()
 

@@ -88,8 +88,8 @@ public struct Dialect: Sendable {
 
   // MARK: Conversations and Responses
 
-  /// How they are spelled where they are served beside this dialect.
-  public var conversations = ConversationsSpelling()
+  /// How they are spelled where they are served beside this dialect; `nil` where they are not.
+  public var conversations: ConversationsSpelling?
 
   // MARK: Errors
 

@@ -11,6 +11,8 @@ public import ThreadsAPI
 public struct ConversationService: ThreadService {
   let caller: HTTPCaller
 
+  public var abilities: Set<Ability> { [.deleteMessages, .cancelRuns, .functionTools] }
+
   /// A service at `baseURL`, the one below which `/conversations` and `/responses` are.
   ///
   /// The key is asked for before each call; an empty one sends no `Authorization`.

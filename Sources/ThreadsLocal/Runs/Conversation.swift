@@ -25,10 +25,14 @@ struct Conversation: Equatable, Sendable {
     let outputs = Self.outputs(items)
     var previous: Message?
     for (index, item) in items.enumerated() {
+      // An item that is only kept (reasoning, another provider's search) is nothing that a model is shown.
+      if case .functionCall(let call) = item.kind, call.type != "function" { continue }
       defer { previous = item }
       switch item.kind {
       case .message:
-        if !item.text.isEmpty { exchanges.append(Exchange(turns: [.init(role: item.role, text: item.text)])) }
+        // Many servers' templates know of no developer.
+        let role = item.role == .developer ? .system : item.role
+        if !item.text.isEmpty { exchanges.append(Exchange(turns: [.init(role: role, text: item.text)])) }
       case .functionCall(let call):
         if !follows(item, previous) {
           exchanges.append(Exchange(turns: [.init(role: .assistant, text: "")]))

@@ -5,7 +5,19 @@ import ThreadsAPI
 
 // Conversations and their items.
 extension Call {
+  /// Answers a route; what is not there is called by the id that the client knows it by.
   func answer(_ route: ConversationRoute, isPost: Bool, isDelete: Bool) async throws(ServiceError) -> Response {
+    do throws(ServiceError) {
+      return try await answered(route, isPost: isPost, isDelete: isDelete)
+    } catch {
+      var error = error
+      error.message = error.message?.withShownIDs
+      throw error
+    }
+  }
+
+  private func answered(_ route: ConversationRoute, isPost: Bool, isDelete: Bool) async throws(ServiceError) -> Response
+  {
     switch route {
     case .conversations: isPost ? try await createConversation() : try await listConversations()
     case .conversation(let id) where isPost: try await updateConversation(id)

@@ -107,6 +107,7 @@ enum Route: Equatable, Sendable {
   func isServed(in dialect: Dialect) -> Bool {
     switch self {
     case .files, .file, .fileContent: dialect.abilities.contains(.files)
+    case .conversations: dialect.conversations != nil
     default: true
     }
   }

@@ -15,7 +15,7 @@ extension ChatThread {
   public func conversation(_ dialect: Dialect) -> JSONValue {
     [
       "id": .string(id.shownAsConversation), "object": "conversation",
-      "created_at": dialect.conversations.time(createdAt), "metadata": JSONValue(metadata),
+      "created_at": (dialect.conversations ?? ConversationsSpelling()).time(createdAt), "metadata": JSONValue(metadata),
     ]
   }
 }
@@ -37,7 +37,7 @@ extension Dialect {
 
   /// What the deletion of an item answers; `thread` is the thread that it was in.
   public func encodeDeletion(ofItem id: MessageID, in thread: ChatThread) -> JSONValue {
-    guard let name = conversations.deletedItemName else { return thread.conversation(self) }
+    guard let name = conversations?.deletedItemName else { return thread.conversation(self) }
     return ["id": .string(id), "object": .string(name), "deleted": true]
   }
 

@@ -7,7 +7,10 @@ public struct ConversationsSpelling: Sendable {
   /// What the deletion of an item answers: its own name for that, or, without one, the conversation that is left.
   public var deletedItemName: String?
 
-  public init() {}
+  public init(timeUnit: Dialect.TimeUnit = .seconds, deletedItemName: String? = nil) {
+    self.timeUnit = timeUnit
+    self.deletedItemName = deletedItemName
+  }
 }
 
 extension Dialect {
@@ -18,8 +21,8 @@ extension Dialect {
     dialect.providerURL = "https://dashscope.aliyuncs.com/compatible-mode/v1"
     dialect.mountPath = "/compatible-mode/v1"
     dialect.spaceAfterColon = false
-    dialect.conversations.timeUnit = .milliseconds
-    dialect.conversations.deletedItemName = "conversation.item.deleted"
+    dialect.conversations = ConversationsSpelling(
+      timeUnit: .milliseconds, deletedItemName: "conversation.item.deleted")
     return dialect
   }()
 }
@@ -37,6 +40,14 @@ extension String {
   public var asThreadID: ThreadID { replacingPrefix("conv_", "thread_") }
   /// The id of a run that may have been spelled as a response's.
   public var asRunID: RunID { replacingPrefix("resp_", "run_") }
+
+  /// A message of the service in the words of Conversations and Responses.
+  public var withShownIDs: String {
+    [
+      ("thread_", "conv_"), ("run_", "resp_"), ("No thread found", "No conversation found"),
+      ("No run found", "No response found"), ("No message found", "No item found"),
+    ].reduce(self) { $0.split(separator: $1.0, omittingEmptySubsequences: false).joined(separator: $1.1) }
+  }
 
   private func replacingPrefix(_ old: String, _ new: String) -> String {
     hasPrefix(old) ? new + dropFirst(old.count) : self

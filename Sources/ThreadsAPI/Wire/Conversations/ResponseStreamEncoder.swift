@@ -57,7 +57,8 @@ public struct ResponseStreamEncoder: Sendable {
     return event(
       "error",
       [
-        "code": inner["code"] ?? .null, "message": inner["message"] ?? .null, "param": .null, "error": inner,
+        "code": inner["code"] ?? .null, "message": inner["message"] ?? .null, "param": inner["param"] ?? .null,
+        "error": inner,
       ])
   }
 
