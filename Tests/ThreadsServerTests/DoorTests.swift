@@ -152,4 +152,75 @@ struct DoorTests {
       #expect(host == "127.0.0.1" && port == server.port && reason.contains("in use"))
     }
   }
+
+  @Test(arguments: bases) func hostileIDsFindNothing(_ base: String) async throws {
+    try await withServer { server in
+      let thread = try await server.thread("q")
+      let ids = [
+        "..", ".", "%2e%2e", "%2E", "%2F", "..%2F..%2Fetc%2Fpasswd", "%00", "thread_%00", "a%0Ab", "%7f", "%27%3B--",
+        "%25",
+        "%C0%AE", "%ED%A0%80", "*", "+", "~", "%E4%B8%96", String(repeating: "x", count: 10_000),
+        String(repeating: "%2e", count: 3000),
+      ]
+      for id in ids {
+        for path in [
+          "/threads/\(id)", "/threads/\(id)/messages", "/threads/\(thread)/messages/\(id)",
+          "/threads/\(thread)/runs/\(id)",
+          "/threads/\(thread)/runs/\(id)/steps/\(id)", "/assistants/\(id)", "/models/\(id)",
+          "/threads/\(thread)/messages/\(id)/files/\(id)",
+        ] {
+          let reply = try await server.raw("GET", base + path)
+          #expect(reply.status == 404 || reply.status == 400, "\(path.prefix(80))")
+          #expect(reply.headers["x-request-id"]?.isEmpty == false, "\(path.prefix(80))")
+          #expect(reply.body.utf8.count < 25_000)
+        }
+      }
+      #expect(try await server.raw("GET", base + "/threads/\(thread)").status == 200)
+    }
+  }
+
+  @Test func everyReplyHasItsRequestID() async throws {
+    try await withServer(token: "secret", configure: { $0.bodyLimit = 10 }) { server in
+      let key = "Authorization: Bearer secret"
+      let replies = [
+        try await server.raw("GET", "/healthz"), try await server.raw("GET", "/v1/threads"),
+        try await server.raw("GET", "/v1/threads", host: "evil"),
+        try await server.raw("GET", "/v1/threads", headers: [key]),
+        try await server.raw("GET", "/nowhere", headers: [key]), try await server.raw("GET", "/%zz", headers: [key]),
+        try await server.raw("PUT", "/v1/threads", headers: [key]),
+        try await server.raw("POST", "/v1/threads", body: String(repeating: " ", count: 11), headers: [key]),
+      ]
+      #expect(replies.map(\.status) == [200, 401, 403, 200, 404, 400, 405, 413])
+      let ids = replies.map { $0.headers["x-request-id"] ?? "" }
+      #expect(Set(ids).count == ids.count && !ids.contains(""))
+    }
+  }
+
+  @Test func aHeadBeyondAllMeasureIsRefused() async throws {
+    try await withServer { server in
+      let long = String(repeating: "x", count: 200_000)
+      for head in [
+        "GET /v1/threads?after=\(long) HTTP/1.1\r\nHost: localhost:\(server.port)\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\nX-Long: \(long)\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\n"
+          + String(repeating: "X-Many: x\r\n", count: 20_000) + "\r\n",
+      ] {
+        let connection = try RawConnection(port: server.port)
+        connection.write(head)
+        let reply = await connection.read { $0.contains("\r\n\r\n") }
+        #expect(reply.isEmpty || reply.hasPrefix("HTTP/1.1 4"), "\(reply.prefix(100))")
+      }
+      #expect(try await server.raw("GET", "/healthz").status == 200)
+    }
+  }
+
+  @Test func aLongComplaintIsCut() async throws {
+    try await withServer { server in
+      let id = String(repeating: "y", count: 100_000)
+      let thread = try await server.thread("q")
+      let reply = try await server.raw("POST", "/v1/threads/\(thread)/runs", body: "{\"assistant_id\":\"\(id)\"}")
+      #expect(reply.status == 404)
+      #expect(reply.body.utf8.count < 2000)
+    }
+  }
 }

@@ -56,3 +56,29 @@ final class NumberSource: Sendable {
 
   var next: Int { count.add(1, ordering: .relaxed).newValue }
 }
+
+extension RunningServer {
+  /// A run on a thread, once it is over.
+  func answered(in thread: ThreadID) async throws -> Run {
+    var last: Run?
+    for try await event in try await service.streamRun(RunRequest(assistantID: "asst_default"), in: thread) {
+      if case .runChanged(let run) = event { last = run }
+    }
+    guard let last else { throw ContractFailure(what: "no run") }
+    return last
+  }
+
+  /// The id of a new thread with these messages.
+  func thread(_ texts: String...) async throws -> ThreadID {
+    try await service.createThread(
+      messages: texts.map { NewMessage(text: $0) }, metadata: [:], toolResources: nil
+    ).id
+  }
+
+  /// The ids of a list, with a mark behind them when there are more.
+  func ids(_ path: String) async throws -> [String] {
+    let reply = try await raw("GET", path)
+    let ids = reply.json?["data"]?.array?.compactMap { $0["id"]?.string } ?? []
+    return reply.json?["has_more"] == true ? ids + ["…"] : ids
+  }
+}

@@ -88,15 +88,31 @@ struct WireTests {
 
   @Test(arguments: [
     ("POST", "ds2_thread_create_empty", "/api/v1/threads", "{}"), ("GET", "oa3_thread_retrieve", "/v1/threads/T", ""),
+    ("POST", "oa3_thread_update", "/v1/threads/T", "{\"metadata\":{\"modified\":\"true\"}}"),
+    ("POST", "ds2_thread_update_none", "/api/v1/threads/T", "{\"metadata\":null}"),
     ("POST", "oa3_message_create", "/v1/threads/T/messages", "{\"role\":\"user\",\"content\":\"hello\"}"),
     ("POST", "ds2_message_create", "/api/v1/threads/T/messages", "{\"role\":\"user\",\"content\":\"hello\"}"),
     ("GET", "ds2_message_list", "/api/v1/threads/T/messages", ""),
     ("GET", "oa3_message_list", "/v1/threads/T/messages", ""),
+    ("GET", "ds2_message_retrieve", "/api/v1/threads/T/messages/M", ""),
+    ("GET", "oa3_message_retrieve", "/v1/threads/T/messages/M", ""),
+    ("POST", "ds2_message_update", "/api/v1/threads/T/messages/M", "{\"metadata\":{\"a\":\"b\"}}"),
+    ("POST", "oa3_message_update", "/v1/threads/T/messages/M", "{\"metadata\":{\"a\":\"b\"}}"),
+    ("DELETE", "oa3_message_delete", "/v1/threads/T/messages/M", ""),
     ("POST", "oa3_assistant_create", "/v1/assistants", "{\"model\":\"m\"}"),
     ("POST", "ds2_assistant_create", "/api/v1/assistants", "{\"model\":\"m\",\"file_ids\":[],\"metadata\":null}"),
+    ("GET", "oa3_assistant_list", "/v1/assistants", ""), ("GET", "ds2_assistant_list", "/api/v1/assistants", ""),
+    ("POST", "oa3_assistant_update", "/v1/assistants/asst_default", "{\"instructions\":\"x\"}"),
+    ("DELETE", "ds2_assistant_delete", "/api/v1/assistants/asst_default", ""),
     ("POST", "oa3_run_create", "/v1/threads/T/runs", "{\"assistant_id\":\"asst_default\"}"),
     ("POST", "ds2_run_create", "/api/v1/threads/T/runs", "{\"assistant_id\":\"asst_default\",\"stream\":false}"),
     ("GET", "oa3_run_list", "/v1/threads/T/runs", ""), ("GET", "ds2_run_list", "/api/v1/threads/T/runs", ""),
+    ("GET", "oa3_run_retrieve", "/v1/threads/T/runs/R", ""),
+    ("GET", "ds2_run_retrieve", "/api/v1/threads/T/runs/R", ""),
+    ("POST", "oa3_run_update", "/v1/threads/T/runs/R", "{\"metadata\":{\"a\":\"b\"}}"),
+    ("GET", "oa3_run_steps", "/v1/threads/T/runs/R/steps", ""),
+    ("GET", "ds2_run_steps", "/api/v1/threads/T/runs/R/steps", ""),
+    ("POST", "ds2_thread_and_run", "/api/v1/threads/runs", "{\"assistant_id\":\"asst_default\",\"stream\":false}"),
     ("DELETE", "oa3_thread_delete", "/v1/threads/T", ""), ("DELETE", "ds2_thread_delete", "/api/v1/threads/T", ""),
   ])
   func repliesHaveTheMembersOfTheCapturedOnes(_ call: (String, String, String, String)) async throws {
@@ -104,9 +120,11 @@ struct WireTests {
     try await withServer { server in
       let thread = try await server.service.createThread(
         messages: [NewMessage(text: "one"), NewMessage(text: "two")], metadata: [:], toolResources: nil)
-      let reply = try await server.raw(
-        method, path.split(separator: "T", omittingEmptySubsequences: false).joined(separator: thread.id),
-        body: method == "POST" ? body : nil)
+      let run = try await server.answered(in: thread.id)
+      let message = try #require(try await server.service.messages(in: thread.id, PageRequest()).items.last)
+      let ids = ["T": thread.id, "M": message.id, "R": run.id]
+      let target = path.split(separator: "/", omittingEmptySubsequences: false).map { ids[String($0)] ?? String($0) }
+      let reply = try await server.raw(method, target.joined(separator: "/"), body: method == "POST" ? body : nil)
       #expect(reply.status == 200)
       let text = try fixtureText("captures/\(capture).txt")
       let recorded = try #require(text.split(separator: "----- RESPONSE").last)
