@@ -21,7 +21,9 @@ struct Conversation: Equatable, Sendable {
   ///
   /// Outputs stand right behind their calls, wherever they are in the thread: servers refuse anything else. A call
   /// that was never answered is given an output that says so, an output whose call is gone is left out.
-  init(_ items: [Message]) {
+  ///
+  /// `notes` are added to the words of the messages with those ids.
+  init(_ items: [Message], notes: [MessageID: String] = [:]) {
     let outputs = Self.outputs(items)
     var previous: Message?
     for (index, item) in items.enumerated() {
@@ -30,9 +32,11 @@ struct Conversation: Equatable, Sendable {
       defer { previous = item }
       switch item.kind {
       case .message:
+        let words = [item.text, notes[item.id] ?? ""].filter { !$0.isEmpty }
+        if words.isEmpty { continue }
         // Many servers' templates know of no developer.
         let role = item.role == .developer ? .system : item.role
-        if !item.text.isEmpty { exchanges.append(Exchange(turns: [.init(role: role, text: item.text)])) }
+        exchanges.append(Exchange(turns: [.init(role: role, text: words.joined(separator: "\n\n"))]))
       case .functionCall(let call):
         if !follows(item, previous) {
           exchanges.append(Exchange(turns: [.init(role: .assistant, text: "")]))

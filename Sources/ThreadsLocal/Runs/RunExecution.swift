@@ -104,7 +104,8 @@ final class RunExecution: Sendable {
     let begun = try await context.store.write { [run] db -> (Run, Conversation)? in
       guard try RunTable.status(of: run.id, in: db) == .queued else { return nil }
       var run = run
-      var conversation = Conversation(try MessageTable.all(of: run.threadID, in: db))
+      let items = try MessageTable.all(of: run.threadID, in: db)
+      var conversation = Conversation(items, notes: try AttachedFiles.notes(for: items, in: db))
       run.droppedMessages = conversation.shorten(for: run)
       try RunTable.update(run, in: db)
       if let refusal { try StepTable.insert(refusal, in: db) }

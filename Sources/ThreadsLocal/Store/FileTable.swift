@@ -4,8 +4,10 @@ import FoundationEssentials
 import GRDB
 import ThreadsAPI
 
-/// The files in the store, their content in a table of its own.
+/// The files in the store, their content in parts in a table of its own.
 enum FileTable {
+  static let partSize = 256 << 10
+
   static func insert(_ file: StoredFile, content: [UInt8], in db: Database) throws {
     try db.execute(
       sql: "INSERT INTO files (id, created_at, name, purpose, size, is_text) VALUES (?, ?, ?, ?, ?, ?)",
@@ -13,9 +15,11 @@ enum FileTable {
         file.id, file.createdAt.milliseconds, JSONValue.string(file.name).text, file.purpose, file.size,
         isText(content),
       ])
-    try db.execute(
-      sql: "INSERT INTO file_contents (file_id, content) VALUES (?, ?)",
-      arguments: [file.id, Data(content)])
+    for (number, start) in stride(from: 0, to: content.count, by: partSize).enumerated() {
+      try db.execute(
+        sql: "INSERT INTO file_parts (file_id, number, content) VALUES (?, ?, ?)",
+        arguments: [file.id, number, Data(content[start..<min(start + partSize, content.count)])])
+    }
   }
 
   static func file(_ id: FileID, in db: Database) throws -> StoredFile {
@@ -40,10 +44,23 @@ enum FileTable {
   }
 
   static func content(of id: FileID, in db: Database) throws -> [UInt8] {
-    _ = try file(id, in: db)
-    let data = try Data.fetchOne(db, sql: "SELECT content FROM file_contents WHERE file_id = ?", arguments: [id])
-    guard let data else { throw ServiceError(.storage, code: "damaged_row", message: "content") }
-    return Array(data)
+    let file = try file(id, in: db)
+    var content: [UInt8] = []
+    content.reserveCapacity(file.size)
+    let parts = try Data.fetchCursor(
+      db, sql: "SELECT content FROM file_parts WHERE file_id = ? ORDER BY number", arguments: [id])
+    while let part = try parts.next() { content += part }
+    guard content.count == file.size else { throw ServiceError(.storage, code: "damaged_row", message: "content") }
+    return content
+  }
+
+  /// A file, when it is there, with its first part, when it is text.
+  static func beginning(of id: FileID, in db: Database) throws -> (file: StoredFile, text: [UInt8]?)? {
+    guard let row = try row(id, of: "files", in: db) else { return nil }
+    guard try row.decode(Bool.self, forColumn: "is_text") else { return (try file(row), nil) }
+    let part = try Data.fetchOne(
+      db, sql: "SELECT content FROM file_parts WHERE file_id = ? AND number = 0", arguments: [id])
+    return (try file(row), part.map { Array($0) } ?? [])
   }
 
   private static func file(_ row: Row) throws -> StoredFile {

@@ -82,11 +82,12 @@ enum Schema {
       name TEXT NOT NULL, purpose TEXT NOT NULL, size INTEGER NOT NULL, is_text INTEGER NOT NULL)
     """,
     "CREATE INDEX files_of_purpose ON files(purpose, seq)",
-    // Apart, so that a list of files does not read them.
+    // Apart, so that a list of files does not read them; in parts, so that a beginning can be read alone.
     """
-    CREATE TABLE file_contents (
-      file_id TEXT NOT NULL PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE, content BLOB NOT NULL)
+    CREATE TABLE file_parts (
+      file_id TEXT NOT NULL REFERENCES files(id) ON DELETE CASCADE, number INTEGER NOT NULL, content BLOB NOT NULL)
     """,
+    "CREATE UNIQUE INDEX parts_of_file ON file_parts(file_id, number)",
   ]
 
   /// The states of a run that keeps others out of its thread, as an SQL list. Part of the second migration: never

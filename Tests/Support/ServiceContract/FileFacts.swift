@@ -19,6 +19,27 @@ extension ServiceContract {
       #expect(await subject.kind { try await service.deleteFile(made.id) } == .notFound)
       #expect(try await service.files(purpose: nil, PageRequest()).items == [])
     },
+    ContractFact("a text file that came with a message reaches the model as text", needs: [.files, .attachments]) {
+      subject in
+      let service = subject.service
+      let text = try await service.createFile(
+        name: "Notizen 世界.txt", purpose: "assistants", content: Array("eins\nzwei 🌏".utf8))
+      let picture = try await service.createFile(name: "p.png", purpose: "assistants", content: [0x89, 0, 1, 2])
+      let thread = try await subject.thread()
+      let attachments: [JSONValue] = [text.id, picture.id, "file-no"].map { id in
+        ["file_id": .string(id), "tools": [["type": "file_search"]]]
+      }
+      let made = try await service.createMessage(
+        NewMessage(content: [.text("what does it say?")], attachments: attachments), in: thread)
+      #expect(made.text == "what does it say?" && made.attachments == attachments)
+      _ = try await subject.events(
+        of: try await service.streamRun(RunRequest(assistantID: try await subject.assistant()), in: thread))
+      let turn = try #require(subject.engine.requests.last?.turns.last).text
+      #expect(turn.hasPrefix("what does it say?\n\n"))
+      #expect(turn.contains("'Notizen 世界.txt':]\neins\nzwei 🌏\n[End"))
+      #expect(turn.contains("'p.png' is not text") && turn.contains("'file-no' is not there"))
+      #expect(try await service.message(made.id, in: thread).text == "what does it say?")
+    },
     ContractFact("files are listed by purpose, page by page", needs: [.files]) { subject in
       let service = subject.service
       var ids: [FileID] = []

@@ -22,6 +22,8 @@ public enum ContractNeed: Sendable, CaseIterable {
   case deletingMessages
   case items
   case files
+  /// `NewMessage.attachments` on the way in.
+  case attachments
   case detachedThreads
   /// `run(_:)` without a thread.
   case runsByID
