@@ -45,9 +45,8 @@ struct RepostPlan: Sendable {
     }
     var found: [(item: Item, message: Message)] = []
     for item in items {
-      let match =
-        byID[item.source.record.id]?.popLast()
-        ?? item.spellings.lazy.compactMap { byText[$0]?.popLast() }.first
+      var match = byID[item.source.record.id]?.popLast()
+      for spelling in item.spellings where match == nil { match = byText[spelling]?.popLast() }
       guard let match else { break }
       found.append((item, match))
     }
