@@ -81,8 +81,7 @@ extension LocalThreadService {
       // Nobody is at work on a run that waits for outputs.
       if run.status == .requiresAction { return try RunRecord.endWaiting(run, .cancelled, at: time, in: db) }
       run.status = .cancelling
-      try RunTable.update(run, in: db)
-      return run
+      return try RunTable.update(run, in: db)
     }
     // A run of another process sees its new status when it next writes.
     stop(id)

@@ -27,7 +27,6 @@ extension RunRecord {
   static func endWaiting(_ run: Run, _ outcome: RunOutcome, at now: Timestamp, in db: Database) throws -> Run {
     var record = RunRecord(run: run, step: try StepTable.unfinished(of: run.id, in: db).last)
     record.end(outcome, at: now)
-    try record.update(in: db)
-    return record.run
+    return try record.update(in: db).run
   }
 }

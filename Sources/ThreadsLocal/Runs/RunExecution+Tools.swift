@@ -29,17 +29,16 @@ extension RunExecution {
         record.run = story.record.run.waiting(for: calls, at: now)
       }
     }
-    let isWritten = try await context.store.write { [record, step, items] db in
-      guard try RunTable.status(of: record.run.id, in: db) == .inProgress else { return false }
+    let written = try await context.store.write { [record, step, items] db -> RunRecord? in
+      guard try RunTable.status(of: record.run.id, in: db) == .inProgress else { return nil }
       for item in items { try MessageTable.insert(item, in: db) }
       try StepTable.insert(step, in: db)
-      try record.update(in: db)
-      return true
+      return try record.update(in: db)
     }
-    guard isWritten else { return false }
-    tellEndOfMessage(record)
+    guard let written else { return false }
+    tellEndOfMessage(written)
     tell(begunAndEnded: step)
-    feed.tell(.runChanged(record.run))
+    feed.tell(.runChanged(written.run))
     return true
   }
 

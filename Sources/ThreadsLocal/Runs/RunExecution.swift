@@ -107,7 +107,7 @@ final class RunExecution: Sendable {
       let items = try MessageTable.all(of: run.threadID, in: db)
       var conversation = Conversation(items, notes: try AttachedFiles.notes(for: items, in: db))
       run.droppedMessages = conversation.shorten(for: run)
-      try RunTable.update(run, in: db)
+      run = try RunTable.update(run, in: db)
       if let refusal { try StepTable.insert(refusal, in: db) }
       return (run, conversation)
     }
@@ -168,8 +168,7 @@ final class RunExecution: Sendable {
     }
     await story.close()
     story.record.end(outcome, at: context.now())
-    try await context.store.write { [record = story.record] db in try record.update(in: db) }
-    tellEnd(of: story.record)
+    tellEnd(of: try await context.store.write { [record = story.record] db in try record.update(in: db) })
   }
 
   func tellEnd(of record: RunRecord) {
@@ -202,10 +201,13 @@ extension ReplyEvent {
 }
 
 extension RunRecord {
-  /// Writes all of it, as far as it is still in the store.
-  func update(in db: Database) throws {
-    if let message { try MessageTable.update(message, in: db) }
+  /// Writes all of it, as far as it is still in the store. Gives it as it is now, with what clients hung on it meanwhile.
+  @discardableResult
+  func update(in db: Database) throws -> RunRecord {
+    var record = self
+    record.message = try message.map { try MessageTable.update($0, in: db) }
     if let step { try StepTable.update(step, in: db) }
-    try RunTable.update(run, in: db)
+    record.run = try RunTable.update(run, in: db)
+    return record
   }
 }

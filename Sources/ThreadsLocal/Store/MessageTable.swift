@@ -67,8 +67,8 @@ enum MessageTable {
   }
 
   /// Writes what a run changes in a message, never its metadata, which is the clients'; the pieces of one that has
-  /// ended are no longer needed.
-  static func update(_ message: Message, in db: Database) throws {
+  /// ended are no longer needed. Gives the message as it is now.
+  static func update(_ message: Message, in db: Database) throws -> Message {
     var message = message
     if let metadata = try metadata(of: message.id, in: "messages", db) { message.metadata = metadata }
     try db.execute(
@@ -79,6 +79,7 @@ enum MessageTable {
     if message.status != .inProgress {
       try db.execute(sql: "DELETE FROM pieces WHERE message_id = ?", arguments: [message.id])
     }
+    return message
   }
 
   /// Writes only what hangs on a message, never its text: it may be growing.

@@ -56,19 +56,21 @@ enum RunTable {
       .flatMap(RunStatus.init(rawValue:))
   }
 
-  /// Writes what happens to a run, never its metadata, which is the clients'.
-  static func update(_ run: Run, in db: Database) throws {
+  /// Writes what happens to a run, never its metadata, which is the clients'. Gives the run as it is now.
+  @discardableResult
+  static func update(_ run: Run, in db: Database) throws -> Run {
     var run = run
     if let metadata = try metadata(of: run.id, in: "runs", db) { run.metadata = metadata }
     try db.execute(
       sql: "UPDATE runs SET status = ?, details = ? WHERE id = ?",
       arguments: [run.status.rawValue, details(of: run).text, run.id])
-    guard run.isOver else { return }
+    guard run.isOver else { return run }
     try db.execute(
       sql: """
         UPDATE runs SET last_item = (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE thread_id = ?)
         WHERE id = ? AND last_item IS NULL
         """, arguments: [run.threadID, run.id])
+    return run
   }
 
   static func updateMetadata(of run: Run, in db: Database) throws {

@@ -54,6 +54,18 @@ extension ServiceContract {
       #expect(changed.metadata == ["k": "v"] && changed.kind == made[0].kind)
       #expect(try await service.message(made[0].id, in: thread).metadata == ["k": "v"])
     },
+    ContractFact("a conversation is begun with items, a developer's instructions among them", needs: [.items]) {
+      subject in
+      let service = subject.service
+      let items = [
+        NewMessage(role: Role(rawValue: "developer"), text: "be kind"), .call("c", "f", "{}"), .output("c", "x"),
+        NewMessage(text: "q"),
+      ]
+      let thread = try await service.createThread(messages: items, metadata: [:], toolResources: nil).id
+      let listed = try await service.items(in: thread, PageRequest(order: .ascending)).items
+      #expect(listed.map(\.kind) == items.map(\.kind))
+      #expect(listed.first?.role.rawValue == "developer")
+    },
     ContractFact("several items are added, all or none", needs: [.items]) { subject in
       let service = subject.service
       let thread = try await subject.thread("one")

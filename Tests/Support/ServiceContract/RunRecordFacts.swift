@@ -21,7 +21,7 @@ extension ServiceContract {
             try await service.updateRun(id, in: thread, metadata: ["while": "it ran"]).metadata == ["while": "it ran"])
           gate.open()
         }
-        #expect(run?.status == .completed)
+        #expect(run?.status == .completed && run?.metadata == ["while": "it ran"])
         let id = try #require(run).id
         #expect(try await service.run(id, in: thread).metadata == ["while": "it ran"])
         #expect(try await service.updateRun(id, in: thread, metadata: nil).metadata == ["while": "it ran"])
