@@ -56,6 +56,22 @@ import ThreadsAPI
       ])
   }
 
+  @Test func anOutputFindsTheOnlyCallThatWaits() throws {
+    var links = CallLinks()
+    links.note(call("a").kind)
+    links.note(output("a", "A").kind)
+    links.note(call("b").kind)
+    links.note(.functionCall(ToolCall(id: "s", type: "web_search", name: "web_search", arguments: "")))
+    let unnamed = MessageKind.functionOutput(ToolOutput(callID: nil, output: "x"))
+    #expect(try links.linked(unnamed) == .functionOutput(ToolOutput(callID: "b", output: "x")))
+    for (id, words) in [(nil, "0 calls wait"), ("a", "has its output already"), ("c", "is not in this thread")] {
+      let error = #expect(throws: ServiceError.self) {
+        try links.linked(.functionOutput(ToolOutput(callID: id, output: "x")))
+      }
+      #expect(error?.kind == .badRequest && error?.message?.contains(words) == true)
+    }
+  }
+
   private func run(_ options: RunOptions, instructions: String = "") -> Run {
     var run = Run(
       id: "r", threadID: "t", assistantID: "", status: .queued, createdAt: Timestamp(milliseconds: 0),

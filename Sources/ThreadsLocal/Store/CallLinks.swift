@@ -29,6 +29,8 @@ struct CallLinks {
     switch kind {
     case .message: break
     case .functionCall(let call):
+      // What a provider ran itself is only kept.
+      guard call.type == "function" else { return }
       waiting.append(call.id)
       known.insert(call.id)
     case .functionOutput(let output):
