@@ -46,11 +46,11 @@ extension Provider {
       // What its reader has stopped is not the reply, but as long as it goes on there can be no other.
       _ = try await end(of: run, in: thread, of: service)
     }
-    try await reply(in: thread, of: service, by: choice, tell: tell)
+    try await reply(to: message, in: thread, of: service, by: choice, tell: tell)
   }
 
   /// Tells the whole reply that already stands behind a message; whether there is one.
-  private func tellReply(
+  func tellReply(
     to message: Message, in thread: ThreadID, of service: any ThreadService, _ tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) -> Bool {
     let later = try await Self.messages(in: thread, backTo: message.id, of: service).drop { $0.id != message.id }

@@ -18,18 +18,18 @@ extension Provider {
         thread = made.id
       }
       stage = .postingMessage
-      var found: Message?
+      var posted: (message: Message, isFound: Bool)?
       if let message = request.message {
-        let posted = try await post(request, message, in: thread, of: service)
-        tell(.messageAccepted(thread, local: message.id, posted.message))
-        if posted.isFound { found = posted.message }
+        let arrived = try await post(request, message, in: thread, of: service)
+        tell(.messageAccepted(thread, local: message.id, arrived.message))
+        posted = arrived
       }
       stage = .running
       let tellRun: @Sendable (RunEvent) -> Void = { [thread] in tell(.run(thread, $0)) }
-      if found != nil || request.isRepeat && request.message == nil {
-        try await replyOnce(to: found, in: thread, of: service, by: request.choice, tell: tellRun)
+      if posted.map(\.isFound) ?? request.isRepeat {
+        try await replyOnce(to: posted?.message, in: thread, of: service, by: request.choice, tell: tellRun)
       } else {
-        try await reply(in: thread, of: service, by: request.choice, tell: tellRun)
+        try await reply(to: posted?.message, in: thread, of: service, by: request.choice, tell: tellRun)
       }
       tell(.sendEnded(thread, nil))
     } catch {
@@ -38,12 +38,16 @@ extension Provider {
   }
 
   /// Has the assistant answer on a thread, and tells what it says. Throws when the run ends without a full reply.
+  ///
+  /// - Parameter question: what it is to answer, where that is known: behind it a reply is looked for when nobody said
+  ///   that the run has begun.
   public func reply(
-    in thread: ThreadID, of service: any ThreadService, by choice: ReplyChoice = ReplyChoice(),
+    to question: Message? = nil, in thread: ThreadID, of service: any ThreadService,
+    by choice: ReplyChoice = ReplyChoice(),
     tell: @Sendable (RunEvent) -> Void
   ) async throws(ServiceError) {
     let request = try await runRequest(of: service, by: choice)
-    try await listen(in: thread, of: service, tell: tell) { () throws(ServiceError) in
+    try await listen(to: question, in: thread, of: service, tell: tell) { () throws(ServiceError) in
       try await service.streamRun(request, in: thread)
     }
   }
@@ -55,7 +59,7 @@ extension Provider {
     do throws(ServiceError) {
       let service = try await service()
       let tellRun: @Sendable (RunEvent) -> Void = { tell(.run(thread, $0)) }
-      try await listen(in: thread, of: service, tell: tellRun) { () throws(ServiceError) in
+      try await listen(to: nil, in: thread, of: service, tell: tellRun) { () throws(ServiceError) in
         try await service.streamToolOutputs(outputs, to: run, in: thread)
       }
       tell(.sendEnded(thread, nil))
@@ -66,8 +70,8 @@ extension Provider {
 
   /// Tells what a run says from the moment it is started, and looks for it when nobody said that it has begun.
   private func listen(
-    in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void,
-    to start: () async throws(ServiceError) -> RunEventStream
+    to question: Message?, in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void,
+    from start: () async throws(ServiceError) -> RunEventStream
   ) async throws(ServiceError) {
     var last: Run?
     do {
@@ -82,11 +86,14 @@ extension Provider {
     } catch {
       let error = error as? ServiceError ?? ServiceError(.cutStream)
       // Nobody has told which run this is, but there may be one.
-      guard last == nil, error.kind == .brokenConnection || error.kind == .cutStream,
-        let run = try? await newestRun(in: thread, of: service, since: nil),
-        !run.status.isTerminal
-      else { throw error }
-      return try await follow(run, in: thread, of: service, tell)
+      guard last == nil, error.kind == .brokenConnection || error.kind == .cutStream else { throw error }
+      if let run = try? await newestRun(in: thread, of: service, since: nil), !run.status.isTerminal {
+        return try await follow(run, in: thread, of: service, tell)
+      }
+      guard let question, (try? await tellReply(to: question, in: thread, of: service, tell)) == true else {
+        throw error
+      }
+      return
     }
     if Task.isCancelled { throw ServiceError(.cutStream) }
     if let last { try Self.checkEnd(of: last) }
