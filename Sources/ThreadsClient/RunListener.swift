@@ -39,9 +39,9 @@ struct RunListener: Sendable {
     } catch let error as ServiceError {
       throw error
     } catch {
-      // What broke after the end of the run is of no interest; before it, the stream is cut.
+      // What broke after the end of the run is of no interest; before it, the stream is cut. The last event may have
+      // come whole all the same.
       if decoder.isComplete { return }
-      throw ServiceError(.cutStream)
     }
     try await finish(&decoder, &progress)
   }

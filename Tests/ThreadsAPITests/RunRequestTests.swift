@@ -79,7 +79,7 @@ import ThreadsAPI
 
   @Test(arguments: [
     ("{}", "tool_outputs"), (#"{"tool_outputs":null}"#, "tool_outputs"), (#"{"tool_outputs":{}}"#, "tool_outputs"),
-    (#"{"tool_outputs":[]}"#, "tool_outputs"), (#"{"tool_outputs":["a"]}"#, "tool_outputs[0]"),
+    (#"{"tool_outputs":["a"]}"#, "tool_outputs[0]"),
     (#"{"tool_outputs":[{"output":"a"},{}]}"#, "tool_outputs[1].output"),
     (#"{"tool_outputs":[{"output":{"a":1}}]}"#, "tool_outputs[0].output"),
     (#"{"tool_outputs":[{"output":"a","tool_call_id":5}]}"#, "tool_outputs[0].tool_call_id"),

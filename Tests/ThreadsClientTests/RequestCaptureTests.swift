@@ -36,6 +36,9 @@ import ThreadsClient
     "run_retrieve": { _ = try await $0.run("run_1", in: "thread_abc") },
     "run_list": { _ = try await $0.runs(in: "thread_abc", PageRequest(limit: 5)) },
     "run_cancel": { _ = try await $0.cancelRun("run_1", in: "thread_abc") },
+    "run_submit": {
+      _ = try await $0.submitToolOutputs([ToolOutput(callID: "call_1", output: "42")], to: "run_1", in: "thread_abc")
+    },
     "run_steps": { _ = try await $0.steps(of: "run_1", in: "thread_abc", PageRequest()) },
     "run_stream_nospace": { service in
       let (events, error) = await (try service.streamRun(RunRequest(assistantID: "asst_1"), in: "thread_abc")).story()
@@ -66,6 +69,8 @@ import ThreadsClient
       let image: JSONValue = ["type": "image_url", "image_url": ["url": "https://x/y.png", "detail": "low"]]
       _ = try await $0.createMessage(NewMessage(content: [.text("hi"), .other(image)]), in: "thread_abc")
     },
+    "message_delete": { try await $0.deleteMessage("message_1", in: "thread_abc") },
+    "run_update": { _ = try await $0.updateRun("run_1", in: "thread_abc", metadata: ["a": "b"]) },
     "assistant_create": {
       _ = try await $0.createAssistant(
         AssistantSettings(

@@ -150,9 +150,8 @@ private final class Connection: ChannelInboundHandler {
 extension Exchange {
   /// A request whose last byte has come.
   fileprivate init?(wholeRequest bytes: [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
-    guard text.contains("\n\n") else { return nil }
-    self.init("##### REQUEST\n" + text)
-    if requestBody.utf8.count < Int(requestHeaders["content-length"] ?? "0") ?? 0 { return nil }
+    guard let end = bytes.firstRange(of: [13, 10, 13, 10]) else { return nil }
+    self.init("##### REQUEST\n" + String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n"))
+    if bytes.count - end.upperBound < Int(requestHeaders["content-length"] ?? "0") ?? 0 { return nil }
   }
 }

@@ -154,8 +154,9 @@ extension Dialect {
     var body: JSONObject = [
       "tool_outputs": .array(
         outputs.map { output in
-          var object: JSONObject = ["output": .string(output.output)]
+          var object = JSONObject()
           object["tool_call_id"] = output.callID.map { .string($0) }
+          object["output"] = .string(output.output)
           return .object(object)
         })
     ]

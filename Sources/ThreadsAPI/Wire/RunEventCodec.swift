@@ -110,6 +110,7 @@ public struct RunStreamDecoder: Sendable {
     }
     if event.data.isEmpty { return [] }
     guard let json = try? JSONValue(parsing: event.data) else {
+      if event.name == "error" { throw ServiceError(inStream: .string(event.data), status: event.status) }
       // A line that the connection's end cut in two is no JSON.
       throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
     }

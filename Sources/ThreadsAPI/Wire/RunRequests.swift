@@ -41,7 +41,6 @@ public struct SubmitToolOutputsRequest: Equatable, Sendable {
   public init(decoding body: RequestBody) throws(ServiceError) {
     let reader = body.reader
     guard let elements = try reader.array("tool_outputs") else { throw reader.refuse("tool_outputs", "is required") }
-    if elements.isEmpty { throw reader.refuse("tool_outputs", "must not be empty") }
     outputs = []
     for (index, element) in elements.enumerated() {
       let place = "tool_outputs[\(index)]"
