@@ -307,7 +307,8 @@ def runs_refused():
     home = thread("hello")
     refused(Runs.create(home, assistant_id="asst_no"), 404, "NotFound", "asst_no")
     refused(Runs.create("thread_no", assistant_id=assistant()), 404, "NotFound", "thread_no")
-    refused(Runs.create(home, assistant_id=assistant(), tools=[{"type": "function"}]), 400, "InvalidParameter", "tools[0]")
+    nameless = Runs.create(home, assistant_id=assistant(), tools=[{"type": "function"}])
+    refused(nameless, 400, "InvalidParameter", "tools[0].function")
     raises(InputRequired, lambda: Runs.create(home, assistant_id=""))
 
 
@@ -318,7 +319,8 @@ def thread_and_run():
     until(lambda: ok(Runs.retrieve(made.id, thread_id=made.thread_id)).status == "completed")
     assert ok(Threads.retrieve(made.thread_id)).metadata == {"a": "b"}
     assert texts(ok(Messages.list(made.thread_id)))[0] == "You said: hi"
-    other = ok(Threads.create_and_run(assistant_id=assistant(), thread={"messages": [{"role": "user", "content": "ho"}]}))
+    asked = {"messages": [{"role": "user", "content": "ho"}]}
+    other = ok(Threads.create_and_run(assistant_id=assistant(), thread=asked))
     until(lambda: ok(Runs.retrieve(other.id, thread_id=other.thread_id)).status == "completed")
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the files of checks share: where the server is, how a check is named, how all are run.
 
-Each `check_*.py` is run as `check_….py PORT TOKEN`; the model behind the server is `scripted_model.py`. It prints a line
-a check, and `N passed, N failed` as its last; its exit status is 1 if one failed.
+Each `check_*.py` is run as `check_….py PORT TOKEN`; the model behind the server is `scripted_model.py`. It prints a
+line a check, and `N passed, N failed` as its last; its exit status is 1 if one failed.
 """
 import sys
 import time
