@@ -21,7 +21,7 @@ struct ConversationContractTests {
   ]
 
   static let facts = ServiceContract.facts(having: [
-    .deletingMessages, .items, .runsByID, .deletingRuns, .runsWithoutAssistant, .endingWithToolCalls,
+    .deletingMessages, .items, .runsByID, .deletingRuns, .runsWithoutAssistant,
   ]).filter { !strangers.contains($0.name) }
 
   @Test func everyStrangerIsAFact() {

@@ -31,6 +31,9 @@ final class RawConnection: Sendable {
 
   deinit { close(socket) }
 
+  /// Goes without a word, as a program that is killed does.
+  func leave() { shutdown(socket, Int32(SHUT_RDWR)) }
+
   func write(_ bytes: [UInt8]) { _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
   func write(_ text: String) { write(Array(text.utf8)) }

@@ -36,15 +36,30 @@ extension ConversationService {
     return events
   }
 
+  /// A response that has called functions waits for their outputs until they are in the conversation.
   public func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
-    let run = try await run(id)
-    if !run.threadID.isEmpty, run.threadID != thread { throw ServiceError(.notFound, host: caller.address?.host) }
-    return run.placed(in: thread)
+    let response = try await response(id)
+    if let place = response.conversation, place != thread {
+      throw ServiceError(.notFound, host: caller.address?.host)
+    }
+    var run = response.run.placed(in: thread)
+    guard run.status == .requiresAction else { return run }
+    let calls = Set(response.calls.map(\.id))
+    let newest = try await items(in: thread, PageRequest(limit: 100)).items
+    if newest.contains(where: { $0.answers(calls) }) {
+      run.status = .completed
+      run.requiredAction = nil
+    }
+    return run
   }
 
-  public func run(_ id: RunID) async throws(ServiceError) -> Run {
-    try await run(Call(.get, "responses", id), in: "")
+  private func response(_ id: RunID) async throws(ServiceError) -> ModelResponse {
+    try await answer(to: Call(.get, "responses", id)) { json throws(ServiceError) in
+      try ModelResponse(decoding: json)
+    }
   }
+
+  public func run(_ id: RunID) async throws(ServiceError) -> Run { try await response(id).run }
 
   public func cancelRun(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {
     try await run(Call(.post, "responses", id, "cancel"), in: thread)
@@ -80,9 +95,7 @@ extension ConversationService {
   private func request(
     carrying outputs: [ToolOutput], to id: RunID, in thread: ThreadID
   ) async throws(ServiceError) -> RunRequest {
-    let response = try await answer(to: Call(.get, "responses", id)) { json throws(ServiceError) in
-      try ModelResponse(decoding: json, in: thread)
-    }
+    let response = try await response(id)
     let calls = response.calls
     var request = RunRequest(
       assistantID: "", model: response.run.model.isEmpty ? nil : response.run.model,
@@ -99,5 +112,13 @@ extension ConversationService {
       request.additionalMessages.append(item)
     }
     return request
+  }
+}
+
+extension Message {
+  /// Whether this is the output of one of these calls.
+  fileprivate func answers(_ calls: Set<String>) -> Bool {
+    guard case .functionOutput(let output) = kind, let call = output.callID else { return false }
+    return calls.contains(call)
   }
 }
