@@ -107,9 +107,14 @@ extension HeadlessThreads {
       var state = household.state([record])
       _ = update(&state, .messagesLoaded(record.id, copy.messages.map(\.record)), at: .now)
       _ = update(&state, .refreshed(record.id, .success(found)), at: .now)
-      let extras = Dictionary(copy.messages.map { ($0.record.id, $0.extras) }) { _, last in last }
+      let known = Dictionary(copy.messages.map { ($0.record.id, $0) }) { _, last in last }
       if let messages = state.transcripts[record.id]?.messages {
-        copy.messages = messages.map { MovedMessage($0, extras: extras[$0.id] ?? JSONObject()) }
+        copy.messages = messages.map { message in
+          // Who answered is taken down when it comes; that today's profile would answer so says nothing of the past.
+          var moved = MovedMessage(message, extras: known[message.id]?.extras ?? JSONObject())
+          moved.record.model = known[message.id]?.record.model
+          return moved
+        }
       }
       copy.record.metadata = found.thread.metadata
       return (copy, nil)

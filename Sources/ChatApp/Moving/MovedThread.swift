@@ -66,3 +66,8 @@ extension MovedThread {
     record.runID = nil
   }
 }
+
+extension MessageRecord {
+  /// Whether the provider never had it: the user's own words, waiting or failed.
+  var wasNeverSent: Bool { id.hasPrefix(Self.localPrefix) && role == .user }
+}

@@ -56,6 +56,11 @@ enum CopyMarks {
     for key in onThreads { original.record.metadata[key] = nil }
     original.record.copiedFrom = nil
     original.record.copiedTo = []
+    // Where the original stands for its owner is its own affair; that it was put away is not.
+    if original.record.state != .archived { original.record.state = .active }
+    original.record.trashedAt = nil
+    original.record.isDeletedAtProvider = false
+    original.record.isUnread = false
     for index in original.messages.indices {
       original.messages[index].record = self.original(of: original.messages[index].record)
     }

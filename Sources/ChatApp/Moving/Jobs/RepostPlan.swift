@@ -19,8 +19,7 @@ struct RepostPlan: Sendable {
   init(_ moved: MovedThread, roles: Set<Role>?) {
     for message in moved.messages {
       let record = message.record
-      let wasNeverSent = record.id.hasPrefix(MessageRecord.localPrefix) && record.role == .user
-      guard !wasNeverSent, record.text.contains(where: { !$0.isWhitespace }) else {
+      guard !record.wasNeverSent, record.text.contains(where: { !$0.isWhitespace }) else {
         leftOut += 1
         continue
       }

@@ -43,8 +43,11 @@ public actor ThreadArrival {
     if let restoring = service as? any ThreadRestoring {
       copy.record.metadata.note(source.mark.name, source.mark.value)
       copy.record.copiedFrom = source.copiedFrom
+      let neverSent = copy.messages.count { $0.record.wasNeverSent }
+      copy.messages.removeAll { $0.record.wasNeverSent }
       let restore = ThreadRestore(restoring, files: target.files)
       outcome = try await restore.restore(copy, copyKey: "\(source.key) to \(target.profile)") { [known] in known[$0] }
+      outcome.leftOut = neverSent
     } else {
       outcome = try await repost.repost(copy, from: source)
     }

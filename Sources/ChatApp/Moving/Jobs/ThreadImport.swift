@@ -31,7 +31,9 @@ public struct ThreadImport {
       switch item {
       case .fault(let fault): note(fault, &result, tell)
       case .thread(let moved, let number):
-        tell(.progress(done: source.position, total: source.size, what: moved.record.displayTitle))
+        // Of a pipe nobody knows how much there is: the threads are counted.
+        let done = source.size == nil ? result.outcomes.count : source.position
+        tell(.progress(done: done, total: source.size, what: moved.record.displayTitle))
         do throws(MoveFailure) {
           result.outcomes.append(try await take(moved))
         } catch {

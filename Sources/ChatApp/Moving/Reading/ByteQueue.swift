@@ -31,6 +31,17 @@ struct ByteQueue {
     return buffer[index - 1]
   }
 
+  /// Gives the bytes that are there without reading more.
+  func withReady<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    buffer.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[index...])) }
+  }
+
+  /// Takes bytes that are there.
+  mutating func take(_ count: Int) -> ArraySlice<UInt8> {
+    defer { index += count }
+    return buffer[index..<index + count]
+  }
+
   /// Up to `count` of the next bytes; they stay.
   mutating func peek(_ count: Int) throws(FileError) -> [UInt8] {
     while buffer.count - index < count, !hasEnded {

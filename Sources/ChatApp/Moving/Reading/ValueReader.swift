@@ -101,13 +101,12 @@ struct ValueReader {
     scan = ValueScan()
     var value: [UInt8] = []
     var isTooLong = false
-    while let byte = try bytes.first() {
-      if stopsAtLineEnd, scan.isInString, byte == 0x0A { return (.fault(.notJSON(value.count)), false, true) }
-      let step = scan.take(byte)
-      if step == .before { break }
-      _ = try bytes.next()
-      if value.count < limit { value.append(byte) } else { isTooLong = true }
-      if step == .last { break }
+    while try bytes.first() != nil {
+      let (count, end) = bytes.withReady { scan.take($0, stopsAtLineEnd: stopsAtLineEnd) }
+      let part = bytes.take(count)
+      if value.count + count <= limit { value += part } else { isTooLong = true }
+      if end == .broken { return (.fault(.notJSON(value.count)), false, true) }
+      if end != .inside { break }
     }
     if isTooLong { return (.fault(.tooLong(limit)), scan.isOver, scan.hasLineEnds) }
     guard scan.isOver else { return (.fault(.cutOff), false, scan.hasLineEnds) }
@@ -138,60 +137,5 @@ struct ValueReader {
       default: return .fault(.notJSON(error.offset))
       }
     }
-  }
-}
-
-/// Where one value of a JSON text ends, told from its brackets and quotes alone.
-struct ValueScan {
-  enum Step { case inside, last, before }
-
-  private var depth = 0
-  private var isEscaped = false
-  private var isStarted = false
-  private(set) var isInString = false
-  private(set) var hasLineEnds = false
-  private(set) var isOver = false
-
-  /// Takes a byte: inside the value, its last, or one that stands behind it.
-  mutating func take(_ byte: UInt8) -> Step {
-    if byte == 0x0A { hasLineEnds = true }
-    if isInString {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = false
-        if depth == 0 { return end(.last) }
-      }
-      return .inside
-    }
-    return takeOutside(byte)
-  }
-
-  private mutating func takeOutside(_ byte: UInt8) -> Step {
-    switch byte {
-    case UInt8(ascii: "\""):
-      if depth == 0, isStarted { return end(.before) }
-      isInString = true
-    case UInt8(ascii: "{"), UInt8(ascii: "["):
-      if depth == 0, isStarted { return end(.before) }
-      depth += 1
-    case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      // A bracket that closes nothing is taken, so that reading goes on behind it.
-      if depth == 0, isStarted { return end(.before) }
-      depth = max(0, depth - 1)
-      if depth == 0 { return end(.last) }
-    case UInt8(ascii: ","), 0x20, 0x09, 0x0A, 0x0D:
-      if depth == 0, isStarted { return end(.before) }
-    default: break
-    }
-    isStarted = true
-    return .inside
-  }
-
-  private mutating func end(_ step: Step) -> Step {
-    isOver = true
-    return step
   }
 }
