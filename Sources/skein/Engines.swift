@@ -10,9 +10,16 @@ actor Engines {
   /// The models of each server, as it listed them.
   private var known: [String: [String]] = [:]
   private let environment: [String: String]
+  /// Where the key of a server that the settings name comes from. Nobody else is ever given it.
+  private let keySource: APIKeySource?
+  private let keyReader: APIKeyReader
 
   init(_ household: Household) {
     environment = household.environment
+    keySource =
+      household.localProfile?.apiKey
+      ?? (environment["SKEIN_ENGINE_KEY"] == nil ? nil : .environment("SKEIN_ENGINE_KEY"))
+    keyReader = APIKeyReader(environment: environment, folder: household.folders.config)
     let probe = HTTPProbe(seconds: 1)
     starter = EngineStarter(
       .init(
@@ -26,18 +33,33 @@ actor Engines {
     do throws(EngineFailure) {
       switch try await starter.endpoint(for: setting) {
       case .builtin(let reason): return BuiltinEngine(remark: reason.remark)
-      case .url(let base, let models): return await engine(at: base, models, wanted: model)
+      case .url(let base, let models):
+        return await engine(at: base, models, wanted: model, isNamed: setting == .url(base))
       }
     } catch {
       throw ServiceError(.unreachable, message: error.words, host: "the model")
     }
   }
 
-  private func engine(at base: String, _ models: [String], wanted: String?) async -> NamedModelEngine {
+  private func engine(
+    at base: String, _ models: [String], wanted: String?, isNamed: Bool
+  ) async -> NamedModelEngine {
     let engine = ChatCompletionsEngine(
-      baseURL: base, proxy: HTTPProxy(for: base, environment: environment))
+      baseURL: base, apiKey: apiKey(isNamed: isNamed), proxy: HTTPProxy(for: base, environment: environment))
     if known[base] == nil { known[base] = models.isEmpty ? (try? await engine.models()) ?? [] : models }
     return NamedModelEngine(engine: engine, known: known[base] ?? [], standard: wanted)
+  }
+
+  /// The key for a server: that of the settings for the one that they name, none for what was found or started.
+  private func apiKey(isNamed: Bool) -> @Sendable () async throws(ServiceError) -> String {
+    guard isNamed, let keySource else { return { () async throws(ServiceError) in "" } }
+    return { [keyReader] () async throws(ServiceError) in
+      do throws(APIKeyError) {
+        return try await keyReader.key(from: keySource).value
+      } catch {
+        throw ServiceError(.noKey, message: "\(error)")
+      }
+    }
   }
 
   /// Ends the models that were started here.

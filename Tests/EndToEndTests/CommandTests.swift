@@ -50,6 +50,27 @@ struct CommandTests {
     #expect(off.complaints.contains("can't be reached"))
   }
 
+  @Test func theEngineGetsItsKeyAndNobodyElsesKey() async throws {
+    let model = try ScriptedModel()
+    let profile = "[profiles.local]\ndialect = \"local\"\nengine = \"\(model.url)\"\n"
+    for (more, environment, expected) in [
+      ("", [:], nil), ("", ["SKEIN_ENGINE_KEY": "sk-1", "OPENAI_API_KEY": "sk-9"], "Bearer sk-1"),
+      ("api_key = { env = \"ROUTER_KEY\" }\n", ["ROUTER_KEY": "sk-2", "SKEIN_ENGINE_KEY": "sk-1"], "Bearer sk-2"),
+    ] as [(String, [String: String], String?)] {
+      let home = try Home(config: profile + more)
+      async let outcome = home.run(["send", "hello"], environment: environment)
+      let exchange = try #require(await model.next())
+      #expect(exchange.authorization == expected)
+      exchange.say("hi")
+      exchange.finish()
+      #expect(try await outcome.output == "hi\n")
+    }
+    let home = try Home(config: profile + "api_key = { env = \"ROUTER_KEY\" }\n")
+    let keyless = try await home.run(["send", "hello"])
+    #expect(keyless.status == 1)
+    #expect(keyless.complaints.contains("ROUTER_KEY"))
+  }
+
   @Test func profilesAreChecked() async throws {
     let process = try await ServeProcess(try Home())
     let home = try Home(config: process.config(first: "dashscope"))

@@ -11,8 +11,10 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serve threads over HTTP to clients of any dialect.",
     discussion: """
-      Base URLs: http://HOST:PORT/api/v1 (DashScope), /v1 (Assistants v2), / (AIML). Clients send the bearer token of \
-      SKEIN_TOKEN, else of the file data/token, which the first start makes.
+      Base URLs: http://HOST:PORT/api/v1 (DashScope), /v1 (Assistants v2, Conversations, Responses), \
+      /compatible-mode/v1 (Conversations as DashScope has them), / (AIML). Clients send the bearer token of \
+      SKEIN_TOKEN, else of the file data/token, which the first start makes. A key that the engine's server wants is \
+      the api_key of the profile local, or SKEIN_ENGINE_KEY.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -117,7 +119,8 @@ extension Household {
   fileprivate var localEngine: Profile.Engine { localProfile?.engine ?? .auto }
   fileprivate var localModel: String? { localProfile?.model }
 
-  private var localProfile: Profile? {
+  /// The profile that says how the embedded service answers.
+  var localProfile: Profile? {
     profile.dialect == .local ? profile : settings.profiles["local"]
   }
 }

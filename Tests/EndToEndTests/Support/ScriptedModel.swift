@@ -9,10 +9,13 @@ final class ScriptedModel: Sendable {
   final class Exchange: Sendable {
     /// The request's body.
     let question: String
+    /// What the request's `Authorization` says; `nil` when it has none.
+    let authorization: String?
     private let socket: Int32
 
-    fileprivate init(question: String, socket: Int32) {
+    fileprivate init(question: String, authorization: String?, socket: Int32) {
       self.question = question
+      self.authorization = authorization
       self.socket = socket
       Self.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n", socket)
     }
@@ -109,7 +112,7 @@ final class ScriptedModel: Sendable {
     while true {
       if let request = Request(bytes) {
         guard request.path.hasSuffix("/chat/completions") else { return answerModels(connection) }
-        arrival.yield(Exchange(question: request.body, socket: connection))
+        arrival.yield(Exchange(question: request.body, authorization: request.authorization, socket: connection))
         return
       }
       let count = read(connection, &buffer, buffer.count)
@@ -134,6 +137,7 @@ final class ScriptedModel: Sendable {
 /// A request that has come whole.
 private struct Request {
   var path: String
+  var authorization: String?
   var body: String
 
   init?(_ bytes: [UInt8]) {
@@ -143,6 +147,8 @@ private struct Request {
     let length =
       lines.first { $0.lowercased().hasPrefix("content-length:") }
       .flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) } ?? 0
+    authorization = lines.first { $0.lowercased().hasPrefix("authorization:") }
+      .map { $0.dropFirst("authorization:".count).trimmingCharacters(in: .whitespaces) }
     guard bytes.count - end.upperBound >= length else { return nil }
     body = String(decoding: bytes[end.upperBound...], as: UTF8.self)
   }
