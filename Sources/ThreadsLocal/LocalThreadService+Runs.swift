@@ -150,6 +150,8 @@ extension Run {
         topK: request.sampling.topK ?? settings.sampling.topK,
         maxTokens: request.sampling.maxTokens ?? settings.sampling.maxTokens))
     options = request.options
+    options.responseFormat = options.responseFormat ?? settings.responseFormat
+    options.reasoningEffort = options.reasoningEffort ?? settings.reasoningEffort
     previousID = request.previousID
   }
 }

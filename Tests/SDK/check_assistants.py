@@ -311,6 +311,9 @@ def runs_options(api):
     plain = api.beta.threads.runs.create_and_poll(thread_id=home, assistant_id=assistant(api))
     assert plain.truncation_strategy.type == "auto" and plain.tool_choice == "auto" and plain.parallel_tool_calls
     assert plain.response_format == "auto" and "dropped_messages" not in plain.to_dict()
+    who = assistant(api, response_format={"type": "json_object"})
+    assert api.beta.threads.runs.create_and_poll(
+        thread_id=home, assistant_id=who).response_format.type == "json_object", "as its assistant says"
 
 
 @everywhere

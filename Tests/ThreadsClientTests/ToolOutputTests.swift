@@ -17,7 +17,8 @@ import ThreadsClient
 
   private static func stream(_ events: (String, String)...) -> ScriptedServer.Step {
     let text = events.map { "event:\($0.0)\ndata:\($0.1)\n\n" }.joined() + "event:done\ndata:[DONE]\n\n"
-    return .stream(Array(text.utf8), split: true)
+    // A connection that is about to close might be taken for the next request.
+    return .stream(Array(text.utf8), split: true, close: false)
   }
 
   @Test func aRunIsAnsweredAndGoesOn() async throws {

@@ -25,7 +25,7 @@ extension Dialect {
       case .rateLimited: ("rate_limit_error", "rate_limit_exceeded")
       case .quotaExceeded: ("insufficient_quota", "insufficient_quota")
       case .contentBlocked: ("invalid_request_error", "content_policy_violation")
-      case .tooLarge: ("invalid_request_error", "context_length_exceeded")
+      case .tooLarge: ("invalid_request_error", error.code.map { .string($0) } ?? .null)
       case .badRequest, .metadataLimit, .notFound, .unsupported, .apiRetired: ("invalid_request_error", .null)
       case .unreachable, .brokenConnection, .cutStream, .overloaded, .serverError, .notUnderstood, .runEnded,
         .storage:
