@@ -88,6 +88,8 @@ extension FailedCall {
   /// Whether a 404 here means that the API itself is not there, rather than one object.
   func isGoneAltogether(_ codes: [String]) -> Bool {
     let family = path.split(separator: "/").first.map(String.init)
+    // Nothing is named in a call that makes one: what is not there is the API.
+    if method == "POST", path == "/conversations" { return true }
     guard family == "threads" || family == "assistants" else { return false }
     if codes.contains(where: { $0.lowercased().contains("model") }) { return false }
     // OpenAI shut its own down: whatever is asked there is gone.
