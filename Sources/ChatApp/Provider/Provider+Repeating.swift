@@ -23,7 +23,7 @@ extension Provider {
     }
   }
 
-  private func arrived(
+  func arrived(
     _ record: MessageRecord, _ request: SendRequest, in thread: ThreadID, of service: any ThreadService
   ) async throws(ServiceError) -> Message? {
     let messages =

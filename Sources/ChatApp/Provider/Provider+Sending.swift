@@ -18,6 +18,10 @@ extension Provider {
         thread = made.id
       }
       stage = .postingMessage
+      if let message = request.message, plainRun != nil {
+        try await ask(message, request, in: thread, of: service, &stage, tell)
+        return tell(.sendEnded(thread, nil))
+      }
       var posted: (message: Message, isFound: Bool)?
       if let message = request.message {
         let arrived = try await post(request, message, in: thread, of: service)
@@ -69,7 +73,7 @@ extension Provider {
   }
 
   /// Tells what a run says from the moment it is started, and looks for it when nobody said that it has begun.
-  private func listen(
+  func listen(
     to question: Message?, in thread: ThreadID, of service: any ThreadService, tell: @Sendable (RunEvent) -> Void,
     from start: () async throws(ServiceError) -> RunEventStream
   ) async throws(ServiceError) {

@@ -44,12 +44,22 @@ func askAgain(_ state: inout ChatState) -> [Effect] {
   else { return show(Notice(.done, "There is nothing to ask again here."), &state) }
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
   if state.list[thread]?.state == .gone { return showGone(&state) }
-  guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record else {
+  guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record ?? transcript.unkeptQuestion else {
     return send(nil, in: thread, isRepeat: true, &state)
   }
   failed.state = .queued
   failed.reason = nil
   return put(failed, in: thread, &state) + send(failed, in: thread, isRepeat: true, &state)
+}
+
+extension Transcript {
+  /// The last question, when it went with a run and the provider has not kept it.
+  fileprivate var unkeptQuestion: MessageRecord? {
+    guard let question = entries.last(where: { $0.record.role == .user })?.record,
+      question.state == .completed, question.id.hasPrefix(MessageRecord.localPrefix)
+    else { return nil }
+    return question
+  }
 }
 
 extension MessageRecord {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import ThreadsAPI
+
+// Where a message is the input of a run (Responses). Posted by itself it would not reach the model everywhere: OGX shows
+// a model only what came with a response.
+extension Provider {
+  /// Sends a message with the run that answers it. It keeps its local id until the provider's is known.
+  func ask(
+    _ message: MessageRecord, _ request: SendRequest, in thread: ThreadID, of service: any ThreadService,
+    _ stage: inout SendFailure.Stage, _ tell: @Sendable (Event) -> Void
+  ) async throws(ServiceError) {
+    let tellRun: @Sendable (RunEvent) -> Void = { tell(.run(thread, $0)) }
+    if request.isRepeat, let found = try await arrived(message, request, in: thread, of: service) {
+      tell(.messageAccepted(thread, local: message.id, found))
+      stage = .running
+      return try await replyOnce(to: found, in: thread, of: service, by: request.choice, tell: tellRun)
+    }
+    var run = try await runRequest(of: service, by: request.choice)
+    run.additionalMessages = [NewMessage(text: message.text)]
+    let events: RunEventStream
+    do throws(ServiceError) {
+      events = try await service.streamRun(run, in: thread)
+    } catch {
+      guard error.kind == .brokenConnection,
+        let found = try? await arrived(message, request, in: thread, of: service)
+      else { throw error }
+      tell(.messageAccepted(thread, local: message.id, found))
+      stage = .running
+      if (try? await tellReply(to: found, in: thread, of: service, tellRun)) == true { return }
+      throw error
+    }
+    stage = .running
+    tell(.messageAccepted(thread, local: message.id, message.asAccepted(id: message.id, in: thread)))
+    do throws(ServiceError) {
+      try await listen(to: nil, in: thread, of: service, tell: tellRun) { () throws(ServiceError) in events }
+    } catch {
+      await name(message, in: thread, of: service, tell)
+      throw error
+    }
+    await name(message, in: thread, of: service, tell)
+  }
+
+  /// Finds the provider's id of a message that went as input. Whatever was not kept keeps its local id, and is sent
+  /// again when the reply is asked for again.
+  private func name(
+    _ message: MessageRecord, in thread: ThreadID, of service: any ThreadService, _ tell: @Sendable (Event) -> Void
+  ) async {
+    guard let newest = try? await service.messages(in: thread, PageRequest(limit: 20)).items else { return }
+    let trailing = newest.drop { $0.role != .user }.prefix { $0.role == .user }
+    guard let found = trailing.first(where: { $0.text == message.text }) else { return }
+    tell(.messageAccepted(thread, local: message.id, message.asAccepted(id: found.id, in: thread)))
+  }
+}
+
+extension MessageRecord {
+  fileprivate func asAccepted(id: MessageID, in thread: ThreadID) -> Message {
+    Message(id: id, threadID: thread, createdAt: createdAt, role: .user, content: [.text(text)], metadata: metadata)
+  }
+}
