@@ -223,6 +223,49 @@ struct MovingTests {
     #expect(process.end() == 0)
   }
 
+  /// An import that is killed at some point, and run again, comes to the same as one that was not.
+  @Test func anImportThatIsKilledGoesOn() async throws {
+    let lines = (0..<200).map { number in
+      """
+      {"id":"thread_n\(number)","object":"thread","created_at":\(1_700_000_000 + number),"messages":[{"id":"msg_1","role":"user","content":"q \(number)"},{"id":"msg_2","role":"assistant","content":"a"}]}
+      """
+    }
+    let (killed, whole) = (try Home(), try Home())
+    for home in [killed, whole] {
+      try lines.joined(separator: "\n").write(toFile: home.path + "/dump.jsonl", atomically: true, encoding: .utf8)
+    }
+    let terminal = try killed.start(["threads", "import", killed.path + "/dump.jsonl"])
+    try await terminal.wait("some threads") { $0.text.contains("2 messages") }
+    terminal.terminate(SIGKILL)
+    _ = try await terminal.waitForExit()
+    for home in [killed, whole] {
+      let imported = try await home.run(["threads", "import", home.path + "/dump.jsonl"])
+      #expect(imported.status == 0)
+      #expect(imported.output.split(separator: "\n").count == 200)
+    }
+    let threads = try await whole.run(["threads", "export", "--all"])
+    #expect(try await killed.run(["threads", "export", "--all"]).output == threads.output)
+    #expect(threads.output.split(separator: "\n").count == 1 + 200 * 3)
+    // Messages of the same id in several threads are all there.
+    #expect(threads.output.contains(#""text":"q 0""#) && threads.output.contains(#""text":"q 199""#))
+  }
+
+  @Test func theBarStaysOnItsLineAndGoes() async throws {
+    let server = try Home()
+    let process = try await ServeProcess(server)
+    let home = try await homeWithLongThread(process, 120)
+    _ = try await home.run(["--profile", "local", "threads", "rename", "thread_long", "西湖汉字标题汉字标题汉字标题"])
+    let terminal = try home.start(
+      ["--profile", "local", "threads", "copy", "thread_long", "--to", "p-assistants"],
+      size: Size(columns: 46, rows: 10), environment: Self.key)
+    try await terminal.wait("the bar and some of the title") { $0.text.contains("%  西湖汉") }
+    #expect(terminal.screenText.split(separator: "\n").count == 1)
+    #expect(try await terminal.waitForExit() == .exited(0))
+    #expect(!terminal.screenText.contains("copying"))
+    #expect(terminal.screenText.contains("120 messages"))
+    #expect(process.end() == 0)
+  }
+
   @Test func searchFindsWhatWasSaid() async throws {
     let (home, id) = try await homeWithThread()
     let found = try await home.run(["threads", "search", "SECOND"])

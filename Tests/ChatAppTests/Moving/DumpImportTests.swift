@@ -73,6 +73,17 @@ import ThreadsAPI
     #expect(try Imported(text).spoken == ["conv_1: user hi | assistant ho"])
   }
 
+  @Test func aConversationOfClaudeIsRead() throws {
+    let text =
+      #"[{"uuid":"u-1","name":"Plan","created_at":"2025-01-02T03:04:05.678901Z","updated_at":"2025-01-02T03:05:00Z","chat_messages":["#
+      + #"{"uuid":"m1","sender":"human","text":"q","created_at":"2025-01-02T03:04:06Z"},"#
+      + #"{"uuid":"m2","sender":"assistant","text":"","content":[{"type":"text","text":"a"},{"type":"tool_use","name":"x"}],"created_at":"2025-01-02T03:04:07Z"}]}]"#
+    let imported = try Imported(text)
+    #expect(imported.spoken == ["u-1: user q | assistant a"])
+    #expect(imported.threads.first?.record.title == "Plan")
+    #expect(imported.threads.first?.record.createdAt.rfc3339 == "2025-01-02T03:04:05.678Z")
+  }
+
   @Test func whatIsNoTextIsMarkedAndKept() throws {
     let text =
       "{\(Self.thread),\"messages\":["

@@ -8,8 +8,9 @@ enum ThreadDump {
   static func thread(_ json: JSONObject, messages: JSONValue?) -> MovedThread? {
     guard let id = json["id"]?.importedText ?? json["thread_id"]?.importedText else { return nil }
     let list = elements(messages ?? json["messages"] ?? json["items"] ?? .null) ?? []
-    let found = ordered(list.compactMap { message($0, in: id) })
-    let created = json["created_at"]?.importedTime ?? found.first?.record.createdAt ?? Timestamp(milliseconds: 0)
+    let said = json["created_at"]?.importedTime
+    let found = ordered(list.compactMap { message($0, in: id) }, since: said ?? Timestamp(milliseconds: 0))
+    let created = said ?? found.first?.record.createdAt ?? Timestamp(milliseconds: 0)
     var record = ThreadRecord(id: id, createdAt: created, updatedAt: created)
     record.updatedAt = max(json["updated_at"]?.importedTime ?? created, found.last?.record.createdAt ?? created)
     record.metadata = json["metadata"]?.importedMetadata ?? [:]
@@ -84,21 +85,21 @@ enum ThreadDump {
   }
 
   /// The messages oldest first: a list of the API is newest first unless it was asked for otherwise.
-  static func ordered(_ messages: [MovedMessage]) -> [MovedMessage] {
+  static func ordered(_ messages: [MovedMessage], since start: Timestamp) -> [MovedMessage] {
     guard let first = messages.first?.record, let last = messages.last?.record else { return messages }
     var isReversed = first.createdAt > last.createdAt
     // All in one second: a thread begins with its user, and ends with an answer.
     if first.createdAt == last.createdAt { isReversed = first.role == .assistant && last.role != .assistant }
     var sorted = isReversed ? messages.reversed() : messages
-    fillTimes(&sorted)
+    fillTimes(&sorted, since: start)
     return sorted.enumerated().sorted {
       ($0.element.record.createdAt, $0.offset) < ($1.element.record.createdAt, $1.offset)
     }.map(\.element)
   }
 
   /// A message without a time has that of the one before it.
-  private static func fillTimes(_ messages: inout [MovedMessage]) {
-    var time = Timestamp(milliseconds: 0)
+  private static func fillTimes(_ messages: inout [MovedMessage], since start: Timestamp) {
+    var time = start
     for index in messages.indices {
       if messages[index].record.createdAt.milliseconds == 0 { messages[index].record.createdAt = time }
       time = messages[index].record.createdAt

@@ -50,6 +50,9 @@ public struct ThreadExport: Sendable {
   ) async throws -> [Written] {
     var written: [Written] = []
     let whole = try folder == nil ? begun(ExportWriter(destination)) : nil
+    var isWhole = false
+    // An array that somebody reads as it comes is closed also when the work is broken off.
+    defer { if !isWhole, destination == .standardOutput { close(whole) } }
     for (index, record) in threads.enumerated() {
       if Task.isCancelled { throw MoveFailure.interrupted }
       tell(.progress(done: index, total: threads.count, what: record.displayTitle))
@@ -64,7 +67,13 @@ public struct ThreadExport: Sendable {
     }
     try whole?.write(end)
     try whole?.finish()
+    isWhole = true
     return written
+  }
+
+  private func close(_ writer: ExportWriter?) {
+    try? writer?.write(end)
+    try? writer?.finish()
   }
 
   private var folder: String? { if case .folder(let path) = destination { path } else { nil } }

@@ -131,7 +131,9 @@ public struct ImportReader {
   }
 
   private mutating func takeDump(_ value: JSONValue, _ object: JSONObject) throws(ImportRefusal) {
-    if ThreadDump.isMessage(value) {
+    if let thread = ClaudeConversation.thread(object) {
+      ready.append(.thread(thread, number: number))
+    } else if ThreadDump.isMessage(value) {
       if !loose.take(message: value) { fault(.noThread("")) }
     } else if ["list", nil].contains(object["object"]?.string), let elements = object["data"]?.array {
       for element in elements { try take(element) }
