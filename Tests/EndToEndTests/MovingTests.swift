@@ -161,6 +161,35 @@ struct MovingTests {
     } ?? []
   }
 
+  /// Items have no metadata: what has arrived is known by its words.
+  @Test func aThreadIsCopiedToConversations() async throws {
+    let server = try Home()
+    let process = try await ServeProcess(server)
+    let home = try await homeWithLongThread(process, 45)
+    #expect(try await home.run(["--profile", "local", "send", "-t", "thread_long", "and now?"]).status == 0)
+    let copy = ["--profile", "local", "threads", "copy", "thread_long", "--to", "p-conversations"]
+    let copied = try await home.run(copy, environment: Self.key)
+    #expect(copied.status == 0, "\(copied.complaints)")
+    #expect(copied.output.contains("47 messages"))
+    let id = try #require(copied.output.split(separator: "\t").first.map(String.init))
+    let shown = try await home.run(
+      ["threads", "show", id, "--json", "--profile", "p-conversations"], environment: Self.key)
+    let messages = try JSONValue(parsing: shown.output)["messages"]?.array ?? []
+    #expect(messages.compactMap { $0["text"]?.string }.prefix(45) == (0..<45).map { "汉字 \($0)" }[...])
+    #expect(messages.last?["role"]?.string == "assistant")
+    #expect(try await home.run(copy, environment: Self.key).output.contains("already there"))
+    let moves = home.text("data/p-conversations/moves.jsonl").split(separator: "\n")
+    // A kill before the end: only the thread was noted.
+    try moves.dropLast().joined(separator: "\n").appending("\n")
+      .write(toFile: home.path + "/data/p-conversations/moves.jsonl", atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: home.path + "/data/p-conversations/registry.jsonl")
+    #expect(try await home.run(copy, environment: Self.key).output.contains("already there"))
+    let again = try await home.run(
+      ["threads", "show", id, "--json", "--profile", "p-conversations"], environment: Self.key)
+    #expect(try JSONValue(parsing: again.output)["messages"]?.array?.count == 47)
+    #expect(process.end() == 0)
+  }
+
   @Test func aThreadThatIsGoneIsCopiedFromTheFiles() async throws {
     let (server, id) = try await homeWithThread()
     let process = try await ServeProcess(server)
