@@ -150,6 +150,10 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
     record.runID = record.runID ?? known.runID
     // The longer of two cut texts is the one with more of the reply.
     let isWhole = record.state == .completed && !record.text.isEmpty
+    // Items of a conversation do not say why they are incomplete; often we know.
+    if record.state == .interrupted, message.incompleteReason == nil, known.state == .interrupted {
+      record.reason = known.reason ?? record.reason
+    }
     // What its reader has stopped stays stopped while the provider is still winding it up.
     if record.state == .streaming, known.reason == stoppedReason {
       record.state = .interrupted

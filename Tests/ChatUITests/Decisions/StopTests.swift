@@ -36,6 +36,13 @@ import ThreadsAPI
             "t1", .user("m1", "Hello"), .reply("m2", "Half", status: .inProgress, run: "r1"),
             run: .sample("r1", .cancelling)))))
     #expect(desk.state.transcript?["m2"] == half)
+    // A provider that does not say why it is incomplete knows less than we do.
+    desk.tell(
+      .refreshed(
+        "t1",
+        .success(
+          .sample("t1", .user("m1", "Hello"), .reply("m2", "Half", status: .incomplete, run: "r1")))))
+    #expect(desk.state.transcript?["m2"] == half)
     desk.tell(
       .refreshed(
         "t1",
