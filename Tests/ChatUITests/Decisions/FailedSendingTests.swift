@@ -32,6 +32,24 @@ import ThreadsAPI
     #expect(desk.press(.character("R")) == [])
   }
 
+  /// It went with a run, the run failed, and the provider kept nothing of it.
+  @Test func aQuestionThatWasNotKeptIsSentAgain() {
+    var desk = Desk(opening: .sample("t1"))
+    desk.type("Hello")
+    desk.press(.enter)
+    let accepted = Message(
+      id: "local_s_1", threadID: "t1", createdAt: Timestamp(seconds: 0), role: .user, content: [.text("Hello")])
+    desk.tell(.messageAccepted("t1", local: "local_s_1", accepted))
+    #expect(desk.state.transcript?.messages.first?.state == .completed)
+    desk.tell(.sendEnded("t1", SendFailure(stage: .running, error: ServiceError(.runEnded(.failed)))))
+    desk.press(.escape)
+    let effects = desk.press(.character("R"))
+    #expect(
+      effects.contains {
+        if case .send(let request) = $0 { request.message?.text == "Hello" && request.isRepeat } else { false }
+      })
+  }
+
   /// The POST broke: it may have arrived. The provider is asked, and then the message counts as sent.
   @Test func brokenConnectionIsLookedInto() {
     var desk = Desk(opening: .sample("t1"))
