@@ -16,8 +16,10 @@ extension LocalThreadService {
       }
       .map(\.run)
     }
-    // Our own are known here before they are in the store, and until their end is.
-    let found = try await store.read(overdue).filter { executions[$0.id] == nil && resuming[$0.id] == nil }
+    // Our own are known here before they are in the store, and until their end is. One that waits is known a little
+    // longer than it is under way.
+    let found = try await store.read(overdue)
+      .filter { resuming[$0.id] == nil && (!$0.isUnderWay || executions[$0.id] == nil) }
     if found.isEmpty { return false }
     let statuses = Dictionary(found.map { ($0.id, $0.isUnderWay) }) { $1 }
     try await store.write { db in

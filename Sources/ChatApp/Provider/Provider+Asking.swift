@@ -27,8 +27,7 @@ extension Provider {
       else { throw error }
       tell(.messageAccepted(thread, local: message.id, found))
       stage = .running
-      if (try? await tellReply(to: found, in: thread, of: service, tellRun)) == true { return }
-      throw error
+      return try await takeReply(to: found, in: thread, of: service, tellRun, orElse: error)
     }
     stage = .running
     tell(.messageAccepted(thread, local: message.id, message.asAccepted(id: message.id, in: thread)))
@@ -40,6 +39,26 @@ extension Provider {
     }
     await name(message, in: thread, of: service, tell)
   }
+
+  /// Waits for the reply to a message that arrived although nobody said so.
+  private func takeReply(
+    to question: Message, in thread: ThreadID, of service: any ThreadService,
+    _ tell: @Sendable (RunEvent) -> Void, orElse failure: ServiceError
+  ) async throws(ServiceError) {
+    if let run = try? await newestRun(in: thread, of: service, since: nil), !run.status.isTerminal {
+      return try await follow(run, in: thread, of: service, tell)
+    }
+    // A provider of responses does not say which of them are under way; what they wrote stands behind the question.
+    for _ in 0..<Self.patience {
+      if (try? await tellReply(to: question, in: thread, of: service, tell)) == true { return }
+      if Task.isCancelled { break }
+      await pause()
+    }
+    throw failure
+  }
+
+  /// How often a reply that may be under way is looked for.
+  private static let patience = 20
 
   /// Finds the provider's id of a message that went as input. Whatever was not kept keeps its local id, and is sent
   /// again when the reply is asked for again.
