@@ -46,6 +46,10 @@ struct Call: Sendable {
   /// Whether sending it twice is the same as sending it once.
   var isRepeatable: Bool { method != .post }
 
+  /// Whether it leaves nothing behind at its server, though it is a POST: a chat completion. Then it is sent again when
+  /// its connection was closed before a reply began.
+  var changesNothing = false
+
   /// Whether it only reads.
   var isRead: Bool { method == .get }
 }

@@ -49,7 +49,8 @@ public struct ChatCompletionsEngine: ReplyEngine {
   private func answer(
     _ request: ReplyRequest, _ tell: @Sendable (ReplyEvent) -> Void
   ) async throws(ServiceError) {
-    let call = try Call(.post, "chat", "completions", body: ChatCompletions.encode(request))
+    var call = try Call(.post, "chat", "completions", body: ChatCompletions.encode(request))
+    call.changesNothing = true
     let hasSpoken = Flag()
     var attempts = 0
     while true {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import ThreadsAPI
@@ -116,8 +117,9 @@ extension HTTPCaller {
     while true {
       let result = await attempt(request, redaction)
       guard case .failure(var failure) = result else { return result }
+      let isRepeatable = call.isRepeatable || call.changesNothing && failure.wasClosed
       let wait = retry.wait(
-        after: failure, isRepeatable: call.isRepeatable, attempt: attempts, jitter: .random(in: 0...1))
+        after: failure, isRepeatable: isRepeatable, attempt: attempts, jitter: .random(in: 0...1))
       guard let wait, !Task.isCancelled, (try? await sleep(wait)) != nil else {
         failure.error = redaction.applied(to: failure.error)
         failure.isRepeated = attempts > 0
@@ -192,7 +194,8 @@ extension HTTPCaller {
       let kind: ServiceError.Kind = nothingWritten ? .unreachable : .brokenConnection
       return .failure(
         RetryRule.Failure(
-          error: ServiceError(kind, code: reason?.rawValue, host: address?.host), nothingWritten: nothingWritten))
+          error: ServiceError(kind, code: reason?.rawValue, host: address?.host), nothingWritten: nothingWritten,
+          wasClosed: error.isClosedConnection))
     }
   }
 
@@ -231,5 +234,13 @@ private func withDeadline<Success: Sendable>(
     let first = await group.next() ?? nil
     group.cancelAll()
     return first ?? .failure(RetryRule.Failure(error: ServiceError(.brokenConnection)))
+  }
+}
+
+extension Error {
+  /// Whether the server closed the connection, which it tells at once.
+  fileprivate var isClosedConnection: Bool {
+    if let error = self as? HTTPClientError { return error == .remoteConnectionClosed }
+    return (self as? IOError).map { [ECONNRESET, EPIPE].contains($0.errnoCode) } ?? false
   }
 }

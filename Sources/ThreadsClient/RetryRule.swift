@@ -14,6 +14,8 @@ struct RetryRule: Equatable, Sendable {
     var error: ServiceError
     /// Whether nothing of the request's body had left when it failed.
     var nothingWritten = false
+    /// Whether the connection was closed, rather than silent for too long.
+    var wasClosed = false
     /// Whether an earlier try of the same call may have done its work.
     var isRepeated = false
   }

@@ -148,6 +148,18 @@ import ThreadsClient
     }
   }
 
+  @Test func asksAgainWhenTheConnectionWasClosedBeforeAReplyBegan() async throws {
+    try await withServer([.hangUp, .hangUp, .reply(Self.good)]) { server async throws in
+      let (events, error) = await engine(server).reply(to: request).story()
+      #expect(error == nil && !events.isEmpty)
+      #expect(server.requests.count == 3)
+    }
+    try await withServer([.hangUp, .hangUp, .hangUp, .reply(Self.good)]) { server async throws in
+      #expect(await engine(server).reply(to: request).story().error?.kind == .brokenConnection)
+      #expect(server.requests.count == 3)
+    }
+  }
+
   @Test func aServerThatSaysNothingIsGivenUp() async throws {
     try await withServer([.keepSilent]) { server async throws in
       let engine = ChatCompletionsEngine(
