@@ -76,30 +76,12 @@ public struct ChatCompletionsEngine: ReplyEngine {
   private func read(
     _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) -> Void
   ) async throws(ServiceError) {
-    if reply.isEventStream { return try await stream(reply, tell) }
+    if reply.isEventStream {
+      var decoder = ChatStreamDecoder()
+      return try await reply.read(with: &decoder) { events in for event in events { tell(event) } }
+    }
     let json = try await caller.body(of: reply).flatMap(caller.json).get()
     for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
-  }
-
-  private func stream(
-    _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) -> Void
-  ) async throws(ServiceError) {
-    var decoder = ChatStreamDecoder()
-    do {
-      for try await buffer in reply.response.body {
-        for event in try decoder.feed(buffer.readableBytesView) { tell(event) }
-        if decoder.isDone { return }
-      }
-    } catch let error as ServiceError {
-      throw error
-    } catch {
-      if !decoder.isComplete { throw ServiceError(.cutStream) }
-    }
-    while true {
-      let rest = try decoder.finish()
-      if rest.isEmpty { return }
-      for event in rest { tell(event) }
-    }
   }
 }
 

@@ -10,11 +10,9 @@ struct RunListener: Sendable {
   let thread: ThreadID
   let continuation: RunEventStream.Continuation
 
-  private typealias Progress = RunProgress
-
   /// Passes on the whole run and finishes the stream.
   func listen(to reply: HTTPCaller.Reply) async {
-    var progress = Progress()
+    var progress = RunProgress()
     do throws(ServiceError) {
       if reply.isEventStream {
         try await stream(reply, &progress)
@@ -29,38 +27,18 @@ struct RunListener: Sendable {
     }
   }
 
-  private func stream(_ reply: HTTPCaller.Reply, _ progress: inout Progress) async throws(ServiceError) {
+  private func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = RunStreamDecoder()
-    do {
-      for try await buffer in reply.response.body {
-        try await pass(decoder.feed(buffer.readableBytesView), &progress)
-        if decoder.isDone { return }
-      }
-    } catch let error as ServiceError {
-      throw error
-    } catch {
-      // What broke after the end of the run is of no interest; before it, the stream is cut. The last event may have
-      // come whole all the same.
-      if decoder.isComplete { return }
-    }
-    try await finish(&decoder, &progress)
-  }
-
-  private func finish(_ decoder: inout RunStreamDecoder, _ progress: inout Progress) async throws(ServiceError) {
-    while true {
-      let rest = try decoder.finish()
-      if rest.isEmpty { return }
-      try await pass(rest, &progress)
-    }
+    try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
   /// A reply that is no event stream: a run, when the server does not know `stream`; or a mislabelled stream.
-  private func whole(_ reply: HTTPCaller.Reply, _ progress: inout Progress) async throws(ServiceError) {
+  private func whole(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     let bytes = try await service.caller.body(of: reply).get()
     if bytes.starts(with: "event:".utf8) || bytes.starts(with: "data:".utf8) || bytes.starts(with: "id:".utf8) {
       var decoder = RunStreamDecoder()
       try await pass(decoder.feed(bytes), &progress)
-      return try await finish(&decoder, &progress)
+      return try await decoder.tellRest { (events) async throws(ServiceError) in try await pass(events, &progress) }
     }
     var run = try Run(decoding: service.caller.json(bytes).get()).placed(in: thread)
     continuation.yield(.runCreated(run))
@@ -77,7 +55,7 @@ struct RunListener: Sendable {
   }
 
   /// Passes events on; before a run completes without a word, the words are fetched (API_FACTS §0.8).
-  private func pass(_ events: [RunEvent], _ progress: inout Progress) async throws(ServiceError) {
+  private func pass(_ events: [RunEvent], _ progress: inout RunProgress) async throws(ServiceError) {
     for event in events {
       progress.note(event)
       guard case .runChanged(let run) = event, run.status == .completed, !progress.sawText else {

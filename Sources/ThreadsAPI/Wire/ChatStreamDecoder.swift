@@ -4,35 +4,17 @@
 ///
 /// The calls of functions, which come in pieces, are told whole at the end; the reason why the model stopped last,
 /// after the usage that follows it on the wire.
-public struct ChatStreamDecoder: Sendable {
-  private var parser = ServerSentEventParser()
+public struct ChatStreamDecoder: StreamDecoder {
+  public var reading = StreamReading()
   /// Whether `[DONE]` came.
   public private(set) var isDone = false
   private var reason: String?
   private var calls = ToolCallGatherer()
-  private var failure: ServiceError?
-  private var isAtEnd = false
+  private var hasToldEnd = false
 
   public init() {}
 
-  /// Whether the reply has ended as it should.
-  public var isComplete: Bool { failure == nil && (isDone || reason != nil) }
-
-  /// What these bytes complete. An error throws, after what came before it was handed out.
-  public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [ReplyEvent] {
-    try take(parser.feed(bytes))
-  }
-
-  /// What was left when the connection closed; call it until it gives nothing. Throws `.cutStream` when the reply
-  /// had not ended.
-  public mutating func finish() throws(ServiceError) -> [ReplyEvent] {
-    isAtEnd = true
-    var events = try take(parser.finish())
-    if failure == nil, !isComplete { failure = ServiceError(.cutStream) }
-    if let failure, events.isEmpty { throw failure }
-    if failure == nil { events += ending() }
-    return events
-  }
+  public var hasEnded: Bool { isDone || reason != nil }
 
   /// The whole reply of a server that did not stream.
   public static func decode(whole json: JSONValue) throws(ServiceError) -> [ReplyEvent] {
@@ -43,40 +25,20 @@ public struct ChatStreamDecoder: Sendable {
     return events + decoder.ending()
   }
 
-  private var hasEnded = false
-
   /// What the model wants called, and why it stopped: once.
-  private mutating func ending() -> [ReplyEvent] {
-    if hasEnded { return [] }
-    hasEnded = true
+  public mutating func ending() -> [ReplyEvent] {
+    if hasToldEnd { return [] }
+    hasToldEnd = true
     return calls.whole.map(ReplyEvent.toolCall) + [.finished(reason: reason ?? "stop")]
   }
 
-  private mutating func take(_ events: [ServerSentEvent]) throws(ServiceError) -> [ReplyEvent] {
-    if let failure { throw failure }
-    var result: [ReplyEvent] = []
-    for event in events where !isDone {
-      if event.data.hasPrefix("[DONE]") {
-        isDone = true
-        result += ending()
-      } else if !event.data.isEmpty {
-        do throws(ServiceError) {
-          result += try take(event)
-        } catch {
-          if result.isEmpty { throw error }
-          failure = error
-          break
-        }
-      }
+  public mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [ReplyEvent] {
+    if event.data.hasPrefix("[DONE]") {
+      isDone = true
+      return ending()
     }
-    return result
-  }
-
-  private mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [ReplyEvent] {
-    guard let json = try? JSONValue(parsing: event.data) else {
-      // A line that the connection's end cut in two is no JSON.
-      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
-    }
+    if event.data.isEmpty { return [] }
+    let json = try reading.json(of: event)
     if event.name == "error" || ErrorBody.isError(json) { throw ServiceError(inStream: json, status: event.status) }
     return try take(json)
   }

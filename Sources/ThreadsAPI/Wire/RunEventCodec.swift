@@ -56,64 +56,29 @@ extension Dialect {
   }
 }
 
-/// Reads the event stream of a run, of any dialect, and knows whether it ended or was cut.
-public struct RunStreamDecoder: Sendable {
-  private var parser = ServerSentEventParser()
-  /// Whether the end mark came; what follows it is of no interest.
+/// Reads the event stream of a run, of any dialect.
+public struct RunStreamDecoder: StreamDecoder {
+  public var reading = StreamReading()
+  /// Whether the end mark came.
   public private(set) var isDone = false
   private var sawTerminalRun = false
-  private var failure: ServiceError?
-  private var isAtEnd = false
   /// The calls of a step as far as they have come, by their place.
   private var calls: [StepID: [Int: ToolCallFragment]] = [:]
 
   public init() {}
 
-  /// The run events that these bytes complete. An `error` event throws, after the events before it were handed out.
-  public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [RunEvent] {
-    try take(parser.feed(bytes))
-  }
+  public var hasEnded: Bool { isDone || sawTerminalRun }
 
-  /// The events that were left when the connection closed; throws `.cutStream` when the stream had not ended.
-  ///
-  /// Call it until it gives none: what came before a failure is handed out first.
-  public mutating func finish() throws(ServiceError) -> [RunEvent] {
-    isAtEnd = true
-    let events = try take(parser.finish())
-    if failure == nil, !isComplete { failure = ServiceError(.cutStream) }
-    if let failure, events.isEmpty { throw failure }
-    return events
-  }
-
-  /// Whether the stream has ended as it should.
-  public var isComplete: Bool { failure == nil && (isDone || sawTerminalRun) }
-
-  private mutating func take(_ events: [ServerSentEvent]) throws(ServiceError) -> [RunEvent] {
-    if let failure { throw failure }
-    var result: [RunEvent] = []
-    for event in events where !isDone {
-      do throws(ServiceError) {
-        result += try take(event)
-      } catch {
-        if result.isEmpty { throw error }
-        failure = error
-        break
-      }
-    }
-    return result
-  }
-
-  private mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [RunEvent] {
+  public mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [RunEvent] {
     if event.data.hasPrefix("[DONE]") || event.name == "done" {
       isDone = true
       return []
     }
     if event.data.isEmpty { return [] }
-    guard let json = try? JSONValue(parsing: event.data) else {
-      if event.name == "error" { throw ServiceError(inStream: .string(event.data), status: event.status) }
-      // A line that the connection's end cut in two is no JSON.
-      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
+    if event.name == "error", (try? JSONValue(parsing: event.data)) == nil {
+      throw ServiceError(inStream: .string(event.data), status: event.status)
     }
+    let json = try reading.json(of: event)
     if event.name == "error" || json["object"] == nil && ErrorBody.isError(json) {
       throw ServiceError(inStream: json, status: event.status)
     }

@@ -30,29 +30,7 @@ struct ResponseRunListener: Sendable {
 
   private func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = ResponseStreamDecoder(thread: thread, endsWithToolCalls: endsWithToolCalls)
-    do {
-      for try await buffer in reply.response.body {
-        try await pass(decoder.feed(buffer.readableBytesView), &progress)
-        if decoder.isDone { return }
-      }
-    } catch let error as ServiceError {
-      throw error
-    } catch {
-      // What broke after the end of the response is of no interest; before it, the stream is cut.
-      if decoder.isComplete { return }
-      throw ServiceError(.cutStream)
-    }
-    try await finish(&decoder, &progress)
-  }
-
-  private func finish(
-    _ decoder: inout ResponseStreamDecoder, _ progress: inout RunProgress
-  ) async throws(ServiceError) {
-    while true {
-      let rest = try decoder.finish()
-      if rest.isEmpty { return }
-      try await pass(rest, &progress)
-    }
+    try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
   /// A reply that is no event stream: a response, when the server does not know `stream`; or a mislabelled stream.
@@ -68,7 +46,7 @@ struct ResponseRunListener: Sendable {
       return try await pass(decoder.feed(Self.ending(json).bytes(spaceAfterColon: true)), &progress)
     }
     try await pass(decoder.feed(bytes), &progress)
-    try await finish(&decoder, &progress)
+    try await decoder.tellRest { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
   private static func ending(_ response: JSONValue) -> ServerSentEvent {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads the event stream of a response, as any of its servers writes it, and knows whether it ended or was cut.
+/// Reads the event stream of a response, as any of its servers writes it.
 ///
 /// It goes by `data.type` and needs nothing else: neither `event:` lines nor indexes, nor numbers, nor an end mark.
-public struct ResponseStreamDecoder: Sendable {
-  private var parser = ServerSentEventParser()
+public struct ResponseStreamDecoder: StreamDecoder {
+  public var reading = StreamReading()
   private var story: ResponseStory
-  private var failure: ServiceError?
-  private var isAtEnd = false
   private var sawEndMark = false
 
   /// `endsWithToolCalls` as in ``RunRequest``.
@@ -15,53 +13,16 @@ public struct ResponseStreamDecoder: Sendable {
     story = ResponseStory(thread: thread, endsWithToolCalls: endsWithToolCalls)
   }
 
-  /// Whether the end came; what follows it is of no interest.
   public var isDone: Bool { story.hasEnded || sawEndMark }
+  public var hasEnded: Bool { isDone }
 
-  /// Whether the stream has ended as it should.
-  public var isComplete: Bool { failure == nil && isDone }
-
-  /// The run events that these bytes complete. An error throws, after the events before it were handed out.
-  public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [RunEvent] {
-    try take(parser.feed(bytes))
-  }
-
-  /// The events that were left when the connection closed; throws `.cutStream` when the stream had not ended.
-  ///
-  /// Call it until it gives none: what came before a failure is handed out first.
-  public mutating func finish() throws(ServiceError) -> [RunEvent] {
-    isAtEnd = true
-    let events = try take(parser.finish())
-    if failure == nil, !isDone { failure = ServiceError(.cutStream) }
-    if let failure, events.isEmpty { throw failure }
-    return events
-  }
-
-  private mutating func take(_ events: [ServerSentEvent]) throws(ServiceError) -> [RunEvent] {
-    if let failure { throw failure }
-    var result: [RunEvent] = []
-    for event in events where !isDone {
-      do throws(ServiceError) {
-        result += try take(event)
-      } catch {
-        if result.isEmpty { throw error }
-        failure = error
-        break
-      }
-    }
-    return result
-  }
-
-  private mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [RunEvent] {
+  public mutating func take(_ event: ServerSentEvent) throws(ServiceError) -> [RunEvent] {
     if event.data.hasPrefix("[DONE]") {
       sawEndMark = true
       return []
     }
     if event.data.isEmpty { return [] }
-    guard let json = try? JSONValue(parsing: event.data) else {
-      // A line that the connection's end cut in two is no JSON.
-      throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
-    }
+    let json = try reading.json(of: event)
     let name = json["type"]?.someText ?? event.name ?? ""
     let isError = name == "error" || event.name == "error" || !name.hasPrefix("response.") && ErrorBody.isError(json)
     if isError { throw ServiceError(inStream: json, status: event.status) }
