@@ -32,7 +32,9 @@ import Testing
 
   @Test func aCommandRunsInTheConfigFolder() async throws {
     #expect(try await key(.command(["pwd"])) == root.path)
-    try root.write("bin/tool", "#!/bin/sh\necho sk-tool\n", mode: 0o700)
+    // Written by another process: one that is forked here while it is open for writing would keep it from being run.
+    let script = "mkdir bin && printf '#!/bin/sh\\necho sk-tool\\n' >bin/tool && chmod 700 bin/tool && echo done"
+    #expect(try await key(.command(["sh", "-c", script])) == "done")
     #expect(try await key(.command(["bin/tool"])) == "sk-tool")
     #expect(try await key(.command(["~/tool"]), ["HOME": root.path + "/bin"]) == "sk-tool")
   }
