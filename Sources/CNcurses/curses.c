@@ -107,11 +107,30 @@ void skein_curses_enter(void) {
 int skein_curses_rows(void) { return LINES; }
 int skein_curses_columns(void) { return COLS; }
 
+// A terminal that has another size has moved its cursor, and ncurses goes on from where it left it, often by a relative
+// step. So both are sent to the one place that every size has: ncurses by its own way, the terminal by an absolute one.
+static void find_cursor(void) {
+  wmove(stdscr, 0, 0);
+  wnoutrefresh(stdscr);
+  doupdate();
+  char *move = tigetstr("cup");
+  if (move != NULL && move != (char *)-1) putp(tiparm(move, 0, 0));
+}
+
 bool skein_curses_resize(int rows, int columns) {
-  if (screen == NULL || rows < 1 || columns < 1 || resize_term(rows, columns) != OK) return false;
+  if (screen == NULL || rows < 1 || columns < 1) return false;
+  find_cursor();
+  if (resize_term(rows, columns) != OK) return false;
   // What the terminal made of the old picture is unknown.
   wredrawln(stdscr, 0, rows);
   return true;
+}
+
+void skein_curses_distrust(void) {
+  if (screen == NULL) return;
+  find_cursor();
+  wredrawln(stdscr, 0, LINES);
+  doupdate();
 }
 
 static attr_t attributes_of(uint8_t bits) {

@@ -231,7 +231,12 @@ public import TerminalCore
   }
 
   private func resize() {
-    guard phase == .drawing, takeSize() else { return }
+    guard phase == .drawing else { return }
+    // There and back again: the size is the old one, the picture may not be.
+    guard takeSize() else {
+      skein_curses_distrust()
+      return painter.putCursorBack()
+    }
     onInput([.resized(size)])
   }
 

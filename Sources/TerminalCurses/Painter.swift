@@ -42,6 +42,13 @@ import TerminalCore
     skein_curses_update()
   }
 
+  /// Puts the cursor where it was last.
+  func putCursorBack() {
+    guard let cursor = self.cursor ?? nil else { return }
+    skein_curses_cursor(Int32(cursor.row), Int32(cursor.column), true)
+    skein_curses_update()
+  }
+
   private mutating func put(_ row: Row, at place: Int, columns: Int) {
     let isRisky = row.cells.contains(where: CursesRow.isRisky)
     // A terminal with another opinion about some glyph has the rest of the row shifted: rewriting all of it, from the

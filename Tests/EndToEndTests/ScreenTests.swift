@@ -24,6 +24,24 @@ struct ScreenTests {
     exchange.finish()
   }
 
+  @Test(arguments: [Size(columns: 90, rows: 25), Size(columns: 110, rows: 30), Size(columns: 100, rows: 30)])
+  func aTerminalThatMovedItsPictureAndItsCursorIsPaintedAnew(_ size: Size) async throws {
+    let terminal = try await Home().open()
+    try await terminal.waitFor("New thread", "F1 help")
+    terminal.send("typed")
+    try await terminal.waitFor("> typed")
+    terminal.disturb("\u{1B}[9;5Hgarbage\u{1B}[1;1Hmore of it\u{1B}[5;9H")
+    // A size that is the old one again is news too.
+    if size == Size(columns: 100, rows: 30) { terminal.resize(Size(columns: 99, rows: 30)) }
+    terminal.resize(size)
+    try await terminal.wait("the picture to be whole") { picture in
+      picture.size == size && picture.rows[0].hasPrefix(" Threads") && !picture.text.contains("garbage")
+        && picture.rows.filter { $0.contains("> typed") }.count == 1
+        && picture.rows.filter { $0.contains("New thread") }.count == 1
+        && picture.rows[picture.cursor.row].contains("> typed")
+    }
+  }
+
   @Test func wideCharactersStayInTheirColumns() async throws {
     let home = try Home()
     _ = try await home.run(["threads", "create", "--title", "西湖一日游 🎉 café", "--message", "你好，世界！👍🏽 ok"])

@@ -32,6 +32,8 @@ int skein_curses_rows(void);
 int skein_curses_columns(void);
 /// The next update rewrites everything, without clearing the screen before.
 bool skein_curses_resize(int rows, int columns);
+/// Paints everything again: the terminal has changed its picture by itself.
+void skein_curses_distrust(void);
 
 /// Replaces a row by these cells; with `whole` the terminal gets all of it, not only what changed.
 void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);

@@ -59,6 +59,8 @@ public final class PseudoTerminal: Sendable {
   public func paste(_ text: String) { send("\u{1B}[200~\(text)\u{1B}[201~") }
   /// Changes the terminal's size; the program gets a SIGWINCH.
   public func resize(_ size: Size) { session.resize(size) }
+  /// Writes on the terminal past the program, as a terminal does that lays its picture out anew.
+  public func disturb(_ bytes: String) { session.disturb(Array(bytes.utf8)) }
   /// Sends the program a signal.
   public func terminate(_ signal: Int32 = SIGTERM) { session.kill(signal) }
 

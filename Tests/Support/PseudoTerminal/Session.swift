@@ -137,6 +137,8 @@ final class Session: Sendable {
     _ = skein_pty_resize(master, Int32(size.rows), Int32(size.columns))
   }
 
+  func disturb(_ bytes: [UInt8]) { state.withLock { state in _ = bytes.withUnsafeBytes { state.screen.take($0) } } }
+
   func kill(_ signal: Int32) {
     // The process is a zombie at least, and its number its own, until its end is known.
     state.withLock { if $0.status == nil { _ = Glibc.kill(processID, signal) } }
