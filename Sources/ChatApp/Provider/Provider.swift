@@ -138,9 +138,13 @@ extension Provider {
     do throws(ServiceError) {
       let service = try await service()
       do throws(ServiceError) { found.models = try await service.models() } catch { found.failure = error }
-      found.assistants = try await service.assistants(PageRequest(limit: 100)).items
+      do throws(ServiceError) {
+        found.assistants = try await service.assistants(PageRequest(limit: 100)).items
+      } catch {
+        found.assistantFailure = error
+      }
     } catch {
-      found.failure = found.failure ?? error
+      found.failure = error
     }
     return found
   }

@@ -58,12 +58,16 @@ public struct ReplyChoice: Equatable, Sendable {
 public struct Answerers: Equatable, Sendable {
   public var models: [String]
   public var assistants: [Assistant]
-  /// Why there are no more: facts about what the provider does not list.
+  /// Why there are no models, and why there are no assistants.
   public var failure: ServiceError?
+  public var assistantFailure: ServiceError?
 
-  public init(models: [String], assistants: [Assistant], failure: ServiceError? = nil) {
+  public init(
+    models: [String], assistants: [Assistant], failure: ServiceError? = nil, assistantFailure: ServiceError? = nil
+  ) {
     self.models = models
     self.assistants = assistants
     self.failure = failure
+    self.assistantFailure = assistantFailure
   }
 }

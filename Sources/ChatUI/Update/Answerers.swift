@@ -26,14 +26,23 @@ func answerersListed(_ answerers: Answerers, _ state: inout ChatState) -> [Effec
     return Picker.Item(
       label: name.isEmpty ? assistant.id : name, detail: detail, choice: ReplyChoice(assistantID: assistant.id))
   }
-  picker.status = "type to narrow, or a model's name"
-  if picker.items.count == 1 {
-    picker.status = answerers.failure.map { words(for: $0, state.profile) } ?? "nothing is listed"
-    picker.status += " Type a model's name."
-  }
+  picker.status = status(of: answerers, isAny: picker.items.count > 1, state.profile)
   picker.move(by: 0)
   state.picker = picker
   return []
+}
+
+/// What can be done with a list, and why it is as short as it is.
+private func status(of answerers: Answerers, isAny: Bool, _ profile: ProfileFace) -> String {
+  guard isAny else {
+    let failure = answerers.failure ?? answerers.assistantFailure
+    return (failure.map { words(for: $0, profile) } ?? "nothing is listed") + " Type a model's name."
+  }
+  if answerers.models.isEmpty { return "\(profile.name) lists no models: type a model's name" }
+  if case .unsupported = answerers.assistantFailure?.kind {
+    return "type to narrow, or a model's name; \(profile.name) has no assistants"
+  }
+  return "type to narrow, or a model's name"
 }
 
 /// Takes the item that is selected, or what was typed as the name of a model that nobody lists.

@@ -74,6 +74,20 @@ import ThreadsAPI
     #expect(desk.state.list["t1"]?.choice == ReplyChoice())
   }
 
+  @Test func whatAProviderLacksIsSaid() {
+    var desk = Self.picking()
+    desk.tell(
+      .answerersListed(
+        Answerers(models: ["m"], assistants: [], assistantFailure: ServiceError(.unsupported("assistants")))))
+    #expect(desk.state.picker?.status == "type to narrow, or a model's name; bailian has no assistants")
+    var other = Self.picking()
+    other.tell(
+      .answerersListed(
+        Answerers(
+          models: [], assistants: Self.answerers.assistants, failure: ServiceError(.unsupported("listing models")))))
+    #expect(other.state.picker?.status == "bailian lists no models: type a model's name")
+  }
+
   @Test func instructionsAreEditedAndTakenAway() {
     var desk = Desk(opening: .sample("t1"))
     desk.press(.escape)
