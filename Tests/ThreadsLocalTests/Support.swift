@@ -11,7 +11,8 @@ final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/skein-local-XXXXXX".utf8CString)
+    // mkdtemp puts letters of its own in the place of these.
+    var template = Array(("/tmp/skein-local-" + String(repeating: "X", count: 6)).utf8CString)
     guard let made = mkdtemp(&template) else { throw ContractFailure(what: "no temporary folder") }
     path = String(cString: made)
   }

@@ -7,7 +7,8 @@ final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/skein-test-XXXXXX".utf8CString)
+    // mkdtemp puts letters of its own in the place of these.
+    var template = Array(("/tmp/skein-test-" + String(repeating: "X", count: 6)).utf8CString)
     guard let made = mkdtemp(&template) else { throw SystemFault(code: errno) }
     path = String(cString: made)
   }
