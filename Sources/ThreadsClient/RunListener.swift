@@ -5,35 +5,19 @@ import NIOCore
 import ThreadsAPI
 
 /// Listens to one run and passes on what happens, whether its server streams or must be asked again and again.
-struct RunListener: Sendable {
+struct RunListener: ReplyListener {
   let service: HTTPThreadService
   let thread: ThreadID
   let continuation: RunEventStream.Continuation
+  var caller: HTTPCaller { service.caller }
 
-  /// Passes on the whole run and finishes the stream.
-  func listen(to reply: HTTPCaller.Reply) async {
-    var progress = RunProgress()
-    do throws(ServiceError) {
-      if reply.isEventStream {
-        try await stream(reply, &progress)
-      } else {
-        try await whole(reply, &progress)
-      }
-      continuation.finish()
-    } catch {
-      var error = reply.redaction.applied(to: error)
-      error.host = error.host ?? service.caller.address?.host
-      continuation.finish(throwing: error)
-    }
-  }
-
-  private func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
+  func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = RunStreamDecoder()
     try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
   /// A reply that is no event stream: a run, when the server does not know `stream`; or a mislabelled stream.
-  private func whole(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
+  func whole(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     let bytes = try await service.caller.body(of: reply).get()
     if bytes.starts(with: "event:".utf8) || bytes.starts(with: "data:".utf8) || bytes.starts(with: "id:".utf8) {
       var decoder = RunStreamDecoder()
@@ -79,18 +63,5 @@ struct RunListener: Sendable {
     if !written.isEmpty { return written.reversed() }
     // Without run ids: what the assistant said since the last question.
     return newest.prefix { $0.role != .user }.filter { $0.role == .assistant && $0.runID == nil }.reversed()
-  }
-}
-
-/// What a listener has seen of a run so far.
-struct RunProgress: Equatable, Sendable {
-  var sawText = false
-
-  mutating func note(_ event: RunEvent) {
-    switch event {
-    case .delta: sawText = true
-    case .messageChanged(let message): sawText = sawText || !message.text.isEmpty
-    default: break
-    }
   }
 }

@@ -5,36 +5,20 @@ import NIOCore
 import ThreadsAPI
 
 /// Listens to one response and passes on what happens, whether its server streams or answers at once.
-struct ResponseRunListener: Sendable {
+struct ResponseRunListener: ReplyListener {
   let service: ConversationService
   let thread: ThreadID
   let endsWithToolCalls: Bool
   let continuation: RunEventStream.Continuation
+  var caller: HTTPCaller { service.caller }
 
-  /// Passes on the whole response and finishes the stream.
-  func listen(to reply: HTTPCaller.Reply) async {
-    var progress = RunProgress()
-    do throws(ServiceError) {
-      if reply.isEventStream {
-        try await stream(reply, &progress)
-      } else {
-        try await whole(reply, &progress)
-      }
-      continuation.finish()
-    } catch {
-      var error = reply.redaction.applied(to: error)
-      error.host = error.host ?? service.caller.address?.host
-      continuation.finish(throwing: error)
-    }
-  }
-
-  private func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
+  func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = ResponseStreamDecoder(thread: thread, endsWithToolCalls: endsWithToolCalls)
     try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
   /// A reply that is no event stream: a response, when the server does not know `stream`; or a mislabelled stream.
-  private func whole(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
+  func whole(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     let bytes = try await service.caller.body(of: reply).get()
     var decoder = ResponseStreamDecoder(thread: thread, endsWithToolCalls: endsWithToolCalls)
     let marks = ["event:", "data:", "id:", ":"]
