@@ -129,7 +129,10 @@ private func noteFailure(
   if failure.error.kind == .runEnded(.requiresAction), state.toolRequests[thread] != nil {
     return askForToolOutput(thread, &state) + markUnread(thread, &state)
   }
+  let isRefusedAnswer = state.toolRequests[thread]?.isSubmitting == true && failure.error.kind == .badRequest
   var effects = toolOutputsFailed(in: thread, &state)
+  // Somebody else may have answered the call, or it has expired: the provider knows.
+  if isRefusedAnswer { effects += refreshAgain(thread, &state) }
   // A run that is refused may lack its assistant; a message that is refused lacks its thread.
   if failure.stage == .postingMessage, failure.error.kind == .notFound, var record = state.list[thread] {
     record.state = record.state == .active ? .gone : record.state

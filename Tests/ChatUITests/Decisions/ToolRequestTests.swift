@@ -107,6 +107,25 @@ import ThreadsAPI
     #expect(desk.state.notice?.kind == .error)
   }
 
+  /// Another Skein was faster: the call is no longer there, and what was typed is a message again.
+  @Test func anAnswerThatIsRefusedIsLookedInto() {
+    var desk = Self.asking(Self.run(.requiresAction, calls: "get_weather"))
+    desk.type("rain")
+    desk.press(.enter)
+    let refused = SendFailure(stage: .running, error: ServiceError(.badRequest, status: 400))
+    #expect(desk.tell(.sendEnded("t1", refused)).contains(.refresh("t1", back: "m1", run: "r1")))
+    desk.tell(
+      .refreshed(
+        "t1",
+        .success(
+          .sample(
+            "t1", .user("m1", "How is the weather in 杭州?"), .reply("m2", "Sunny.", run: "r1"),
+            run: .sample("r1", .completed)))))
+    #expect(desk.state.waitingCall == nil)
+    #expect(desk.state.composer.text == "rain")
+    #expect(desk.state.transcript?.last?.text == "Sunny.")
+  }
+
   @Test func controlCGivesTheCallUp() {
     var desk = Self.asking(Self.run(.requiresAction, calls: "get_weather"))
     desk.type("half")
