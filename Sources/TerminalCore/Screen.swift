@@ -55,12 +55,32 @@ public struct Row: Hashable, Sendable {
   }
 }
 
+/// A stretch of one row that leads somewhere.
+public struct ScreenLink: Hashable, Sendable {
+  /// The address as its author wrote it: nobody has checked it.
+  public var target: String
+  public var row: Int
+  public var columns: Range<Int>
+
+  public init(target: String, row: Int, columns: Range<Int>) {
+    self.target = target
+    self.row = row
+    self.columns = columns
+  }
+}
+
 /// A picture of the terminal: what stands in every cell, and where the cursor is.
 public struct Screen: Hashable, Sendable {
   public let size: Size
   public private(set) var rows: [Row]
   /// Where the real cursor stands; `nil` hides it.
   public var cursor: Point?
+  /// What the window is called; `nil` leaves it.
+  public var title: String?
+  /// Whether the terminal is to tell of its mouse.
+  public var wantsMouse = false
+  /// What leads somewhere, from left to right and from the top down. A link holds whole glyphs.
+  public private(set) var links: [ScreenLink] = []
 
   public init(size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
@@ -86,6 +106,11 @@ public struct Screen: Hashable, Sendable {
       column += width
     }
     return max(0, column - point.column)
+  }
+
+  /// Makes a stretch of one row lead to an address.
+  public mutating func addLink(to target: String, row: Int, columns: Range<Int>) {
+    links.append(ScreenLink(target: target, row: row, columns: columns))
   }
 
   /// Gives a stretch of one row this style, its glyphs unchanged.

@@ -72,6 +72,7 @@ struct ChatSession {
       size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
       trash: household.trash, records: registry.records, localIDs: LocalIDs(session: Household.sessionName()))
     state.composers = drafts.texts.mapValues { TextEditor($0) }
+    state.preferences = household.settings.preferences
     state.isListHidden = left.isListHidden
     return state
   }

@@ -10,7 +10,7 @@ extension Display {
   init(_ terminal: CursesTerminal) {
     self.init(
       paint: { terminal.paint($0) }, redraw: { terminal.redraw() }, suspend: { terminal.suspend() },
-      bell: { terminal.bell() })
+      bell: { terminal.bell() }, lend: { await terminal.withTerminalReleased($0) })
   }
 }
 

@@ -97,6 +97,7 @@ public final class ChatLoop {
       case .bell: display.bell()
       case .suspend: suspend()
       case .quit: isEnding = true
+      case .lendTerminal(let errand): lendTerminal(errand)
       case .wake(let timer, let milliseconds): wake(timer, after: milliseconds)
       default: return true
       }
@@ -107,6 +108,15 @@ public final class ChatLoop {
   private func suspend() {
     display.suspend()
     mailbox.post(.resumed)
+  }
+
+  /// The terminal goes to an errand; what comes from it waits in the mailbox.
+  private func lendTerminal(_ errand: Errand) {
+    Task {
+      var result = ErrandResult.done
+      await display.lend { result = await errand.perform() }
+      mailbox.post(.errandEnded(errand, result))
+    }
   }
 
   private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {

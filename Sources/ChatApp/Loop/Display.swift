@@ -11,14 +11,18 @@ public struct Display {
   /// Gives the terminal back, stops the process, and returns when it goes on.
   public var suspend: () -> Void
   public var bell: () -> Void
+  /// Gives the terminal to what runs in there, and takes it back.
+  public var lend: (@MainActor () async -> Void) async -> Void
 
   public init(
     paint: @escaping (Screen) -> Void, redraw: @escaping () -> Void, suspend: @escaping () -> Void,
-    bell: @escaping () -> Void
+    bell: @escaping () -> Void,
+    lend: @escaping (@MainActor () async -> Void) async -> Void = { await $0() }
   ) {
     self.paint = paint
     self.redraw = redraw
     self.suspend = suspend
     self.bell = bell
+    self.lend = lend
   }
 }

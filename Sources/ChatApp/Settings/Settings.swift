@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import ChatUI
 
 /// What the user has set, from flags, environment and `config.toml`, in that order.
 public struct Settings: Equatable, Sendable {
@@ -29,6 +30,7 @@ public struct Settings: Equatable, Sendable {
   /// The theme to use: a name, or the path of a file.
   public var themeName = "skein"
   public var trash = Trash()
+  public var preferences = Preferences()
   /// What is wrong with the file, in the order of its lines.
   public var warnings: [SettingsWarning] = []
 

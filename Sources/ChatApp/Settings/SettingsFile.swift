@@ -23,6 +23,9 @@ extension Settings {
       trash.read(&table)
       reader.take(table)
     }
+    var preferences = preferences
+    preferences.read(&reader)
+    self.preferences = preferences
     if var table = reader.table("profiles") {
       readProfiles(&table, environment: environment)
       reader.take(table)

@@ -44,6 +44,14 @@ struct TableReader {
     }
   }
 
+  mutating func boolean(_ key: String) -> Bool? {
+    switch value(key) {
+    case .boolean(let value): return value
+    case nil: return nil
+    default: return wrongType(key, "true or false")
+    }
+  }
+
   /// A table within, to be read in turn.
   mutating func table(_ key: String) -> TableReader? {
     switch value(key) {

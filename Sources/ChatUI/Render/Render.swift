@@ -60,8 +60,10 @@ struct Canvas {
     var column = column
     let end = column + limit
     for run in line.runs {
+      let start = column
       column += write(
         run.text, run.role, column: column, row: row, columns: end - column, attributes: run.attributes)
+      if let link = run.link, column > start { screen.addLink(to: link, row: row, columns: start..<column) }
     }
   }
 }

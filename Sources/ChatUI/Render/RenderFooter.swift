@@ -135,7 +135,8 @@ extension ChatState {
     }
     guard let scope = scopes.first else { return hints }
     for entry in ActionTable.entries where entry.scope == scope {
-      guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action) else { continue }
+      guard let words = entry.footer, let key = bindings.keys(of: entry.action, in: scope).first, isUseful(entry.action)
+      else { continue }
       hints.append(KeyHint(key: key.label, words: words))
     }
     if isInPane { hints.append(KeyHint(key: "F1", words: "help")) }

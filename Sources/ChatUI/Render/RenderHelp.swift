@@ -5,7 +5,7 @@ import TerminalCore
 func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
   let (columns, rows) = (state.size.columns, state.size.rows)
   canvas.write("Keys", .title, column: 1, row: 0)
-  let lines = helpLines(columns: columns)
+  let lines = helpLines(state.bindings, columns: columns)
   let visible = lines.dropFirst(first).prefix(max(0, rows - 3))
   for (offset, line) in visible.enumerated() { canvas.write(line, column: 1, row: 2 + offset, columns: columns - 2) }
   let place = "\(min(lines.count, first + visible.count))/\(lines.count)"
@@ -13,18 +13,20 @@ func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
 }
 
 /// The help as lines: every scope with its keys, from the table of actions.
-func helpLines(columns: Int) -> [TextLine] {
+func helpLines(_ bindings: KeyBindings, columns: Int) -> [TextLine] {
   var lines: [TextLine] = []
   for scope in [Scope.anywhere, .list, .messages, .composer, .editing, .prompt, .picker] {
     if !lines.isEmpty { lines.append(TextLine()) }
     lines.append(TextLine([TextRun(title(of: scope), .heading)]))
-    for entry in ActionTable.entries where entry.scope == scope { lines += helpLines(entry, columns: columns - 2) }
+    for entry in ActionTable.entries where entry.scope == scope {
+      lines += helpLines(entry, bindings, columns: columns - 2)
+    }
   }
   return lines
 }
 
-private func helpLines(_ entry: ActionEntry, columns limit: Int) -> [TextLine] {
-  let keys = entry.keys.map(\.label).joined(separator: " ")
+private func helpLines(_ entry: ActionEntry, _ bindings: KeyBindings, columns limit: Int) -> [TextLine] {
+  let keys = bindings.keys(of: entry.action, in: entry.scope).map(\.label).joined(separator: " ")
   let column = min(24, max(8, limit / 3))
   let words = wrap(entry.summary, columns: max(1, limit - column)).map { String(entry.summary[$0]) }
   let padding = column - columns(of: keys)

@@ -17,7 +17,12 @@ public struct ChatState: Equatable, Sendable {
   public var profile: ProfileFace
   public var trash: TrashPolicy
 
+  public var bindings = KeyBindings.standard
+  public var preferences = Preferences()
+
   public var pane: Pane = .composer
+  /// The keys of a sequence that is not yet whole.
+  public var pendingKeys: [Key] = []
   public var isListHidden = false
   public var list: ThreadList
   /// The thread in the message pane; `nil` while a new one is being begun.

@@ -9,10 +9,20 @@ public struct Picker: Equatable, Sendable {
     case answerer(ThreadID?)
   }
 
+  /// What an item stands for.
+  public enum Value: Equatable, Sendable {
+    case choice(ReplyChoice)
+    case action(Action)
+    case thread(ThreadID)
+    case message(MessageID)
+    /// A theme, a link, an order: what the purpose makes of it.
+    case word(String)
+  }
+
   public struct Item: Equatable, Sendable {
     public var label: String
     public var detail: String
-    public var choice: ReplyChoice
+    public var value: Value
   }
 
   public var purpose: Purpose

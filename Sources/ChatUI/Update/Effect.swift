@@ -33,8 +33,25 @@ public enum Effect: Equatable, Sendable {
   case wake(Timer, afterMilliseconds: Int64)
   case redraw
   case suspend
+  /// Gives the terminal to something else, and takes it back when that is over.
+  case lendTerminal(Errand)
   case bell
   case quit
+}
+
+/// What somebody else does on the terminal while Skein steps aside.
+public enum Errand: Equatable, Sendable {
+  /// The text of a composer in the user's editor, by the key of its draft.
+  case edit(String, draft: ThreadID)
+  /// Words on the bare terminal until a key is pressed, so that the terminal's own selection gets nothing else.
+  case show(String)
+}
+
+/// How an errand ended.
+public enum ErrandResult: Equatable, Sendable {
+  case done
+  case edited(String)
+  case failed(Notice)
 }
 
 /// A message on its way, and the run that answers it.

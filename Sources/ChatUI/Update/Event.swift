@@ -7,6 +7,8 @@ public enum Event: Equatable, Sendable {
   case input(TerminalInput)
   /// Skein goes to the background on the user's wish and comes back.
   case resumed
+  /// The terminal is Skein's again.
+  case errandEnded(Errand, ErrandResult)
   /// The system or the terminal asks Skein to end.
   case endRequested
 

@@ -13,6 +13,9 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
   case .interrupt: return interrupt(&state)
   case .quit: return quit(&state)
   case .toggleList: return toggleList(&state)
+  case .chooseTheme: return chooseTheme(&state)
+  case .toggleMouse: return toggleMouse(&state)
+  case .showNotices: return showNotices(&state)
 
   case .selectNext: return select(&state) { $0 + 1 }
   case .selectPrevious: return select(&state) { $0 - 1 }
@@ -29,6 +32,16 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
   case .scrollDown, .scrollUp, .scrollHalfPageDown, .scrollHalfPageUp, .scrollPageDown, .scrollPageUp,
     .composerPageDown, .composerPageUp, .scrollToStart, .scrollToEnd, .previousTurn, .nextTurn:
     return scroll(action, &state)
+  case .openPalette, .nextUnread, .searchThreads, .previousCodeBlock, .nextCodeBlock, .showOutline, .findInThread,
+    .findNext, .findPrevious:
+    return find(action, &state)
+  case .copyMessage, .copyThreadID, .selectText, .bareView, .writeToFile, .pipeThrough, .openLink, .openCodeBlock,
+    .exportThread:
+    return takeOut(action, &state)
+  case .editAndResend, .previousVariant, .nextVariant, .forkThread, .openParent, .continueReply:
+    return branch(action, &state)
+  case .pinThread, .archiveThread, .tagThread, .tagAll, .sortThreads, .filterThreads, .markUnread, .showMetadata:
+    return organize(action, &state)
   case .askAgain: return askAgain(&state)
   case .stopReply: return stopReply(&state)
   case .compose: return compose(&state)
@@ -39,10 +52,12 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
   case .leaveComposer: return leaveComposer(&state)
   case .lineUp: return lineUp(&state)
   case .lineDown: return lineDown(&state)
+  case .editInEditor: return editInEditor(&state)
+  case .searchHistory: return searchHistory(&state)
 
   case .moveLeft, .moveRight, .moveWordLeft, .moveWordRight, .moveToLineStart, .moveToLineEnd, .deleteBackward,
     .deleteForward, .killToLineEnd, .killToLineStart, .killToBlank, .killWordBackward, .killWordForward, .yank,
-    .undoEdit:
+    .yankPop, .undoEdit, .redoEdit:
     return edit(&state) { $0.perform(action) }
 
   case .chooseAnswerer: return askForAnswerer(&state)
@@ -77,7 +92,9 @@ extension TextEditor {
     case .killWordBackward: killWordBackward()
     case .killWordForward: killWordForward()
     case .yank: yank()
+    case .yankPop: yankPop()
     case .undoEdit: undo()
+    case .redoEdit: redo()
     default: break
     }
   }

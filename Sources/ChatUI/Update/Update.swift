@@ -25,6 +25,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   switch event {
   case .input(let input): effects = answer(input, &state)
   case .resumed: effects = [.redraw]
+  case .errandEnded(let errand, let result): effects = errandEnded(errand, result, &state)
   case .endRequested: effects = quit(&state)
 
   case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
@@ -78,9 +79,19 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
 private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
+  let keys = state.pendingKeys + [key]
+  state.pendingKeys = []
   for scope in state.scopes {
-    if let action = ActionTable.action(for: key, in: scope) { return perform(action, &state) }
+    switch state.bindings.meaning(of: keys, in: scope) {
+    case .action(let action): return perform(action, &state)
+    case .beginning:
+      state.pendingKeys = keys
+      return []
+    case .nothing: break
+    }
   }
+  // What began nothing is not half of a text either.
+  guard keys.count == 1 else { return [] }
   if case .character(let character) = key.code, key.modifiers.subtracting(.shift).isEmpty {
     return type(String(character), &state)
   }

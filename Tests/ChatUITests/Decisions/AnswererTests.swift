@@ -15,14 +15,14 @@ import ThreadsAPI
   static func picking(columns: Int = 100, rows: Int = 30) -> Desk {
     var desk = Desk(opening: .sample("t1", "Trip"), columns: columns, rows: rows)
     desk.press(.escape)
-    desk.press(.character("m"))
+    desk.press(.character("M"))
     return desk
   }
 
   @Test func aModelIsPickedAndAnswersFromThenOn() {
     var desk = Desk(opening: .sample("t1", "Trip"))
     desk.press(.escape)
-    #expect(desk.press(.character("m")) == [.listAnswerers])
+    #expect(desk.press(.character("M")) == [.listAnswerers])
     desk.tell(.answerersListed(Self.answerers))
     desk.type("MAX mod")
     var record = ThreadRecord.sample("t1", "Trip")
@@ -44,7 +44,7 @@ import ThreadsAPI
     var desk = Desk(opening: .sample("t1"))
     desk.press(.control("n"))
     desk.press(.escape)
-    desk.press(.character("m"))
+    desk.press(.character("M"))
     desk.tell(.answerersListed(Self.answerers))
     desk.type("诗")
     #expect(desk.press(.enter) == [])
@@ -69,7 +69,7 @@ import ThreadsAPI
     desk.press(.enter)
     #expect(desk.state.list["t1"]?.choice.model == "my-model")
     // And back to the profile's own.
-    desk.press(.character("m"))
+    desk.press(.character("M"))
     desk.press(.enter)
     #expect(desk.state.list["t1"]?.choice == ReplyChoice())
   }

@@ -8,7 +8,9 @@ import ThreadsAPI
 /// Events in every order, sensible or not: nothing crashes, and what must hold holds.
 @Suite struct FuzzTests {
   private static let keys: [Key] =
-    ActionTable.entries.flatMap(\.keys) + "aq漢é👩 ".map { Key.character($0) } + [Key(.insert), Key(.function(12))]
+    ActionTable.entries.flatMap { $0.keys.flatMap(\.keys) } + "aq漢é👩 ".map { Key.character($0) } + [
+      Key(.insert), Key(.function(12)),
+    ]
 
   @Test(arguments: ChatState.Pane.allCases) func everyKeyOnAnEmptyState(pane: ChatState.Pane) {
     for key in Self.keys {

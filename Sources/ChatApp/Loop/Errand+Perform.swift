@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+
+extension Errand {
+  /// Does it on the terminal, which is as it was before Skein came.
+  @MainActor func perform() async -> ErrandResult {
+    switch self {
+    case .edit(let text, _): .edited(text)
+    case .show: .done
+    }
+  }
+}

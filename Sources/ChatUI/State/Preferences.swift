@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the user wants Skein to behave: what `config.toml` says beside profiles, trash and theme.
+public struct Preferences: Equatable, Sendable {
+  /// `[composer]`
+  public struct Composer: Equatable, Sendable {
+    public init() {}
+  }
+
+  /// `[screen]`: the terminal and what of it is used.
+  public struct Screen: Equatable, Sendable {
+    public init() {}
+  }
+
+  /// `[notify]`: how somebody who looks elsewhere is told that a reply is there.
+  public struct Notify: Equatable, Sendable {
+    public init() {}
+  }
+
+  /// `[clipboard]`
+  public struct Clipboard: Equatable, Sendable {
+    public init() {}
+  }
+
+  /// `[programs]`: what Skein starts at the user's wish, each a list of arguments.
+  public struct Programs: Equatable, Sendable {
+    public init() {}
+  }
+
+  /// `[list]`
+  public struct List: Equatable, Sendable {
+    public init() {}
+  }
+
+  public var composer = Composer()
+  public var screen = Screen()
+  public var notify = Notify()
+  public var clipboard = Clipboard()
+  public var programs = Programs()
+  public var list = List()
+
+  public init() {}
+}

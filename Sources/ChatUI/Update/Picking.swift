@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+// Lists to choose from, whatever they are for.
+
+/// Takes the item that is selected, or what was typed where that may stand for one.
+func pick(_ state: inout ChatState) -> [Effect] {
+  guard let picker = state.picker else { return [] }
+  state.picker = nil
+  let shown = picker.shown
+  let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
+  switch picker.purpose {
+  case .answerer(let thread): return pickAnswerer(item, typed: picker.editor.text.trimmed, in: thread, &state)
+  }
+}
+
+/// Leaves the list as if it had not been opened.
+func closePicker(_ state: inout ChatState) -> [Effect] {
+  state.picker = nil
+  return []
+}
+
+func movePicker(by step: Int, _ state: inout ChatState) -> [Effect] {
+  state.picker?.move(by: step)
+  return []
+}
