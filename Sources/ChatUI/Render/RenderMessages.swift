@@ -11,6 +11,10 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let hasOwnRow = isAway && geometry.messageRows > 2
   for (offset, line) in lines.prefix(geometry.messageRows - (hasOwnRow ? 1 : 0)).enumerated() {
     canvas.write(line, column: column, row: geometry.messageRow + offset, columns: columns)
+    if offset == state.lineAtHand, state.pane == .messages {
+      let end = TerminalCore.columns(of: line.text) + 1
+      canvas.write("◂", .selectedMark, column: column + end, row: geometry.messageRow + offset, columns: columns - end)
+    }
   }
   if isAway, geometry.messageRows > 0 { renderNewLines(state.transcript?.newLines ?? 0, geometry, &canvas) }
 }

@@ -59,6 +59,8 @@ public struct ChatState: Equatable, Sendable {
   public var localIDs: LocalIDs
   /// The lines of the message pane, laid out after each event.
   public internal(set) var messageLines: [TextLine] = []
+  /// Which of them is the heading of the message at hand; `nil` when that is out of sight.
+  public internal(set) var lineAtHand: Int?
 
   /// The key of the draft of a thread that is not yet begun.
   public static let newThread: ThreadID = "new"

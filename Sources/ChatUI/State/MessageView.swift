@@ -101,8 +101,11 @@ func layOut(_ state: inout ChatState) {
   guard geometry.isUsable, geometry.showsMessages else { return }
   guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else {
     state.messageLines = []
+    state.lineAtHand = nil
     return
   }
-  state.messageLines = MessageView(geometry, state.layoutContext).lines(of: &transcript)
+  let view = MessageView(geometry, state.layoutContext)
+  state.messageLines = view.lines(of: &transcript)
+  state.lineAtHand = view.headingAtHand(in: &transcript)
   state.transcripts[thread] = transcript
 }

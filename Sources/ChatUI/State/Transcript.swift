@@ -24,6 +24,8 @@ public struct Transcript: Equatable, Sendable {
   public var anchor: Anchor = .end { didSet { anchorLetters = nil } }
   /// The letters before the anchor in its message, once a new width has moved it: going back and forth keeps the place.
   private var anchorLetters: Int?
+  /// The message that was gone to by name or by turn, as long as its heading is in sight.
+  public internal(set) var chosen: MessageID?
   /// How many lines arrived below while the view stood elsewhere.
   public var newLines = 0
   /// Whether the journal has been read.
@@ -69,6 +71,8 @@ public struct Transcript: Equatable, Sendable {
       rows[record.id] = entries.count
       tokens += record.tokens
       entries.append(Entry(record))
+      // Whoever follows the end is with what is new.
+      if anchor == .end { chosen = nil }
     }
   }
 
@@ -109,6 +113,7 @@ public struct Transcript: Equatable, Sendable {
   }
 
   private mutating func moveAnchor(from old: MessageID, to new: MessageID) {
+    if chosen == old { chosen = new }
     if case .top(old, let line) = anchor { anchor = .top(new, line: line) }
   }
 }

@@ -28,6 +28,7 @@ private func follow(_ state: inout ChatState) {
   guard let thread = state.openThread else { return }
   state.transcripts[thread]?.anchor = .end
   state.transcripts[thread]?.newLines = 0
+  state.transcripts[thread]?.chosen = nil
 }
 
 private func scrollLines(_ step: Int, _ state: inout ChatState) {
@@ -45,13 +46,15 @@ private func scrollToTurn(_ turn: Turn, _ state: inout ChatState) {
   guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else { return }
   defer { state.transcripts[thread] = transcript }
   let view = MessageView(state.geometry, state.layoutContext)
-  var top = view.top(of: &transcript)
+  guard let here = transcript.rowAtHand(paneRows: view.rows) else { return }
+  var row = 0
   switch turn {
-  case .first: top = LinePlace(row: 0, line: 0)
-  case .previous: top = LinePlace(row: max(0, top.line > 0 ? top.row : top.row - 1), line: 0)
-  case .next: top = LinePlace(row: top.row + 1, line: 0)
+  case .first: break
+  case .previous: row = view.headingLine(of: here, in: &transcript) == nil ? here : max(0, here - 1)
+  case .next: row = here + 1
   }
-  transcript.set(top: top, end: view.endTop(of: &transcript))
+  transcript.set(top: LinePlace(row: row, line: 0), end: view.endTop(of: &transcript))
+  transcript.chosen = transcript.entries[min(row, transcript.entries.count - 1)].record.id
 }
 
 extension Transcript {
