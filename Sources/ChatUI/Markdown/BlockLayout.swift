@@ -108,7 +108,9 @@ struct BlockLayout {
     case .heading: heading(node)
     case .rule: emit([TextRun(String(repeating: "─", count: max(1, room)), .rule)])
     case .code:
-      for line in CodeLayout.lines(node.code, number: codeNumber, columns: room) { emit(line) }
+      for line in CodeLayout.lines(node.code, number: codeNumber, columns: room) {
+        emit(line.runs, codeBlock: line.codeBlock)
+      }
       codeNumber += 1
     case .html:
       text(
@@ -208,7 +210,7 @@ extension BlockLayout {
   }
 
   /// Adds one line that fits, behind the marks or indents of all containers.
-  private mutating func emit(_ runs: [TextRun]) {
+  private mutating func emit(_ runs: [TextRun], codeBlock: Int? = nil) {
     let above = inTextMarks()
     if !above.isEmpty { for line in wrapped(above, columns: room) { emit(line) } }
     var prefix: [TextRun] = []
@@ -218,7 +220,7 @@ extension BlockLayout {
       containers[index].mark = []
     }
     marks = 0
-    lines.append(TextLine(merged(withoutEndBlanks(prefix + runs))))
+    lines.append(TextLine(merged(withoutEndBlanks(prefix + runs)), codeBlock: codeBlock))
     endsInGap = false
   }
 

@@ -26,18 +26,20 @@ extension StringProtocol {
 
 /// Lays out a block of code: a rule with its language and number above, a rule below, and nothing at its sides.
 enum CodeLayout {
-  static func lines(_ code: CodeBlock, number: Int, columns: Int) -> [[TextRun]] {
+  static func lines(_ code: CodeBlock, number: Int, columns: Int) -> [TextLine] {
     let indent = columns >= 20 ? 1 : 0
     var colors = CodeColors(code.language)
-    var lines = head(code.info, number: number, columns: columns)
+    var lines = head(code.info, number: number, columns: columns).map { TextLine($0) }
+    // What is above the rule is what did not fit into it.
+    lines[lines.count - 1].codeBlock = number
     for line in code.text.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false) {
       let parts = chopped(colors.runs(String(line)), columns: columns - indent)
       for (place, part) in parts.enumerated() {
         let margin = indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .text : .rule)]
-        lines.append(margin + part)
+        lines.append(TextLine(margin + part))
       }
     }
-    return lines + [[TextRun(String(repeating: "─", count: max(1, columns)), .rule)]]
+    return lines + [TextLine([TextRun(String(repeating: "─", count: max(1, columns)), .rule)])]
   }
 
   /// `─ python ─────── 1 ─`. What is too long for that stands above, a number too wide is left out.

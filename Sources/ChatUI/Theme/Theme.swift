@@ -87,8 +87,13 @@ public struct TextRun: Hashable, Sendable {
 /// One laid-out line of a message.
 public struct TextLine: Hashable, Sendable {
   public var runs: [TextRun]
+  /// Of the rule above a block of code: the number of that block.
+  public var codeBlock: Int?
 
-  public init(_ runs: [TextRun] = []) { self.runs = runs }
+  public init(_ runs: [TextRun] = [], codeBlock: Int? = nil) {
+    self.runs = runs
+    self.codeBlock = codeBlock
+  }
 
   /// The words of the line.
   public var text: String { runs.map(\.text).joined() }

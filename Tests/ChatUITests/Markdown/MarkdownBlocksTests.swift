@@ -109,6 +109,15 @@ import Testing
     #expect(lines("~~~\nnot closed", 20) == ["──────────────── 1 ─", " not closed", "────────────────────"])
   }
 
+  @Test func theRuleAboveCodeKnowsItsNumber() {
+    let source = "a\n\n```x\na\n```\n- b\n\n  ```a-very-long-language-name\n  c\n  ```\n"
+    for columns in [3, 20, 60] {
+      let lines = MarkdownLayout.lines(source, columns: columns)
+      #expect(lines.compactMap(\.codeBlock) == [1, 2])
+      for line in lines where line.codeBlock != nil { #expect(line.text.contains("─")) }
+    }
+  }
+
   @Test func longCodeLinesGoOnBelow() {
     #expect(
       lines("```\n" + String(repeating: "x", count: 45) + "\n```", 20).dropFirst().dropLast() == [
