@@ -4,13 +4,16 @@
 #define _GNU_SOURCE
 #include "CNcurses.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <ncursesw/curses.h>
 #include <ncursesw/term.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -22,6 +25,7 @@ static FILE *input_stream;
 static FILE *output_stream;
 static bool has_default_colors;
 static bool has_italic;
+static bool has_alternate;
 static cchar_t *line;
 static int line_capacity;
 
@@ -55,7 +59,13 @@ static skein_open_result check(const char *term, int output) {
   return can_draw ? SKEIN_OPENED : SKEIN_DUMB_TERM;
 }
 
-skein_open_result skein_curses_open(const char *term, int input, int output) {
+/// Without these two ncurses stays on the screen that is there.
+static void stay_on_this_screen(void) {
+  enter_ca_mode = NULL;
+  exit_ca_mode = NULL;
+}
+
+skein_open_result skein_curses_open(const char *term, int input, int output, bool alternate) {
   skein_open_result checked = check(term, output);
   if (checked != SKEIN_OPENED) return checked;
   input_stream = stream(input, "r");
@@ -72,6 +82,8 @@ skein_open_result skein_curses_open(const char *term, int input, int output) {
     free_screen();
     return SKEIN_OPEN_FAILED;
   }
+  if (!alternate) stay_on_this_screen();
+  has_alternate = enter_ca_mode != NULL && exit_ca_mode != NULL;
   raw();
   noecho();
   nonl();
@@ -162,6 +174,8 @@ void skein_curses_row(int row, const skein_cell *cells, int count, bool whole) {
   if (whole) wredrawln(stdscr, row, 1);
 }
 
+bool skein_curses_has_alternate(void) { return has_alternate; }
+
 void skein_curses_cursor(int row, int column, bool visible) {
   if (screen == NULL) return;
   curs_set(visible ? 1 : 0);
@@ -177,6 +191,90 @@ void skein_curses_update(void) {
   wnoutrefresh(stdscr);
   doupdate();
 }
+
+void skein_curses_begin_update(const char *bytes) {
+  if (screen != NULL) putp(bytes);
+}
+
+// MARK: Links, which ncurses knows nothing of
+
+// Bytes on their way past ncurses, which is empty-handed after each update and has left the terminal without attributes.
+static struct {
+  char *bytes;
+  size_t count;
+  size_t capacity;
+} aside;
+
+static int aside_byte(int byte) {
+  if (aside.count == aside.capacity) {
+    size_t capacity = aside.capacity == 0 ? 4096 : aside.capacity * 2;
+    char *larger = realloc(aside.bytes, capacity);
+    if (larger == NULL) return byte;
+    aside.bytes = larger;
+    aside.capacity = capacity;
+  }
+  aside.bytes[aside.count++] = (char)byte;
+  return byte;
+}
+
+static void aside_text(const char *text) {
+  while (*text != 0) aside_byte(*text++);
+}
+
+static void aside_scalar(uint32_t scalar) {
+  if (scalar < 0x80) {
+    aside_byte((int)scalar);
+  } else if (scalar < 0x800) {
+    aside_byte((int)(0xC0 | scalar >> 6));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  } else if (scalar < 0x10000) {
+    aside_byte((int)(0xE0 | scalar >> 12));
+    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  } else {
+    aside_byte((int)(0xF0 | scalar >> 18));
+    aside_byte((int)(0x80 | (scalar >> 12 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  }
+}
+
+static void aside_move(int row, int column) {
+  const char *move = tigetstr("cup");
+  if (move != NULL && move != (char *)-1) tputs(tiparm(move, row, column), 1, aside_byte);
+}
+
+void skein_aside_text(const char *text) { aside_text(text); }
+void skein_aside_move(int row, int column) { aside_move(row, column); }
+
+void skein_aside_cells(const skein_cell *cells, int count) {
+  for (int i = 0; i < count; i++) {
+    int pair = cells[i].pair;
+    vid_puts(attributes_of(cells[i].attributes), 0, &pair, aside_byte);
+    for (int j = 0; j < 5 && cells[i].scalars[j] != 0; j++) aside_scalar(cells[i].scalars[j]);
+  }
+  int none = 0;
+  vid_puts(A_NORMAL, 0, &none, aside_byte);
+}
+
+void skein_aside_send(void) {
+  if (screen == NULL) return;
+  size_t done = 0;
+  while (done < aside.count) {
+    ssize_t written = write(fileno(output_stream), aside.bytes + done, aside.count - done);
+    if (written >= 0) {
+      done += (size_t)written;
+    } else if (errno == EAGAIN) {
+      struct pollfd ready = {.fd = fileno(output_stream), .events = POLLOUT};
+      poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      break;
+    }
+  }
+  aside.count = 0;
+}
+
+// MARK: Colours and descriptions
 
 int skein_curses_colors(void) { return has_colors() ? COLORS : 0; }
 int skein_curses_pairs(void) { return COLOR_PAIRS; }
@@ -196,6 +294,8 @@ const char *skein_terminfo_string(const char *name) {
   const char *value = tigetstr(name);
   return value == (char *)-1 ? NULL : value;
 }
+
+bool skein_terminfo_flag(const char *name) { return tigetflag(name) > 0; }
 
 bool skein_terminal_size(int descriptor, int *rows, int *columns) {
   struct winsize size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the terminal back when the process ends without having done so. What runs in a signal's handler here only calls
-// what POSIX lists as safe there: write, tcsetattr, dup2, sigaction, raise.
+// what POSIX lists as safe there: write, tcflush, tcsetattr, dup2, sigaction, raise.
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE_EXTENDED 1
 #define _GNU_SOURCE
@@ -22,20 +22,24 @@ static struct {
   int out;
   int err;
   struct termios settings;
-  char bytes[1024];
-  size_t count;
+  // Two, so that a fault while one is being written finds the other whole.
+  struct {
+    char bytes[1024];
+    size_t count;
+  } ways[2];
+  volatile sig_atomic_t way;
 } guard;
 
-static void append(const char *text) {
-  size_t length = text == NULL ? 0 : strlen(text);
-  if (guard.count + length > sizeof guard.bytes) return;
-  memcpy(guard.bytes + guard.count, text == NULL ? "" : text, length);
-  guard.count += length;
-}
+static char *next_bytes;
+static size_t next_count;
 
 static int append_byte(int byte) {
-  if (guard.count < sizeof guard.bytes) guard.bytes[guard.count++] = (char)byte;
+  if (next_count < sizeof guard.ways[0].bytes) next_bytes[next_count++] = (char)byte;
   return byte;
+}
+
+static void append(const char *text) {
+  while (*text != 0) append_byte(*text++);
 }
 
 static void append_capability(const char *name) {
@@ -46,32 +50,44 @@ static void append_capability(const char *name) {
 static void restore(void) {
   if (!guard.armed) return;
   guard.armed = 0;
+  const char *bytes = guard.ways[guard.way].bytes;
+  size_t count = guard.ways[guard.way].count;
   size_t done = 0;
-  while (done < guard.count) {
-    ssize_t written = write(guard.terminal, guard.bytes + done, guard.count - done);
+  while (done < count) {
+    ssize_t written = write(guard.terminal, bytes + done, count - done);
     if (written < 0 && errno != EINTR) break;
     if (written > 0) done += (size_t)written;
   }
+  // What was typed for a program that is no more, and what a mouse told it, is no command for the shell.
+  tcflush(guard.terminal, TCIFLUSH);
   tcsetattr(guard.terminal, TCSANOW, &guard.settings);
   if (guard.out >= 0) dup2(guard.out, STDOUT_FILENO);
   if (guard.err >= 0) dup2(guard.err, STDERR_FILENO);
 }
 
-bool skein_guard_prepare(int terminal, const char *before, const char *after) {
+bool skein_guard_prepare(int terminal, const char *before, bool below) {
   static bool registered;
   if (!registered && atexit(restore) != 0) return false;
   registered = true;
   guard.terminal = terminal;
-  guard.count = 0;
+  int next = 1 - guard.way;
+  next_bytes = guard.ways[next].bytes;
+  next_count = 0;
   append(before);
   append_capability("rmkx");
   append_capability("sgr0");
   append_capability("op");
   append_capability("cnorm");
-  append_capability("rmcup");
-  // Where there is no other screen, the shell's prompt comes below what is there.
-  if (skein_terminfo_string("rmcup") == NULL) append("\r\n");
-  append(after);
+  if (below) {
+    // Further down than any terminal goes is its last row.
+    const char *move = skein_terminfo_string("cup");
+    if (move != NULL) tputs(tiparm(move, 998, 0), 1, append_byte);
+    append("\r\n");
+  } else {
+    append_capability("rmcup");
+  }
+  guard.ways[next].count = next_count;
+  guard.way = next;
   return true;
 }
 

@@ -5,7 +5,7 @@ enum ControlSequence {
   enum Meaning: Equatable {
     case input(TerminalInput)
     case pasteBegins
-    /// A mouse report, an answer, the release of a key, or something unknown.
+    /// The release of a key or of a mouse button, an answer that nobody asked for, or something unknown.
     case nothing
 
     static func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> Meaning {
@@ -16,12 +16,15 @@ enum ControlSequence {
   /// The numbers of a sequence, `1;5:3` being [[1], [5, 3]]; a missing one is `nil`.
   struct Parameters {
     private(set) var isPrivate = false
+    /// The sign before the numbers of a private sequence: one of `<=>?`.
+    private var sign: UInt8?
     private var numbers: [[Int?]] = []
 
     init(_ bytes: ArraySlice<UInt8>) {
       if bytes.isEmpty { return }
       isPrivate = bytes.contains { (0x3C...0x3F).contains($0) }
-      numbers = bytes.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { group in
+      if let first = bytes.first, (0x3C...0x3F).contains(first) { sign = first }
+      numbers = (sign == nil ? bytes : bytes.dropFirst()).split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { group in
         group.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { digits in
           Int(String(decoding: digits, as: UTF8.self))
         }
@@ -29,6 +32,9 @@ enum ControlSequence {
     }
 
     var count: Int { numbers.count }
+
+    /// Whether the numbers stand behind this sign.
+    func isPrivate(_ sign: Character) -> Bool { self.sign == sign.asciiValue }
 
     func number(_ index: Int, _ part: Int = 0) -> Int? {
       numbers.indices.contains(index) && numbers[index].indices.contains(part) ? numbers[index][part] : nil
@@ -52,8 +58,9 @@ enum ControlSequence {
 
   /// ESC [ parameters final.
   static func csi(final: UInt8, _ parameters: Parameters) -> Meaning {
-    if parameters.isPrivate || parameters.isRelease { return .nothing }
     let letter = Character(Unicode.Scalar(final))
+    if parameters.isPrivate { return told(letter, parameters) }
+    if parameters.isRelease { return .nothing }
     switch letter {
     case "~": return tilde(parameters)
     case "u":
@@ -66,6 +73,29 @@ enum ControlSequence {
     case "R" where parameters.count > 1 && parameters.number(0) != 1: return .nothing
     default: return cursorKey(letter).map { .key($0, parameters.modifiers) } ?? .nothing
     }
+  }
+
+  /// What no key sends: the mouse in its SGR form, and who the terminal says it is.
+  private static func told(_ letter: Character, _ parameters: Parameters) -> Meaning {
+    switch letter {
+    case "M" where parameters.isPrivate("<") && parameters.count == 3:
+      return mouse(parameters.number(0), parameters.number(1), parameters.number(2))
+    case "c" where parameters.isPrivate("?"): return .input(.answer(.attributes))
+    default: return .nothing
+    }
+  }
+
+  /// A mouse report; a release or a movement is nothing.
+  static func mouse(_ code: Int?, _ column: Int?, _ row: Int?) -> Meaning {
+    MouseReport(code: code, column: column, row: row).map { .input(.mouse($0)) } ?? .nothing
+  }
+
+  /// ESC [ ? mode ; setting $ y: what the terminal says of a mode.
+  static func modeAnswer(_ parameters: Parameters) -> Meaning {
+    guard parameters.isPrivate("?"), parameters.count == 2, let mode = parameters.number(0),
+      let setting = parameters.number(1)
+    else { return .nothing }
+    return .input(.answer(.mode(mode, setting)))
   }
 
   /// ESC O modifier final.

@@ -42,4 +42,8 @@ public enum TerminalInput: Equatable, Sendable {
   case paste(String)
   case resized(Size)
   case focus(Bool)
+  /// Only while the terminal is asked to tell of its mouse.
+  case mouse(MouseReport)
+  /// An answer to what the driver has asked.
+  case answer(TerminalAnswer)
 }

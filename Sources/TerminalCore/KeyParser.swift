@@ -140,7 +140,7 @@ struct KeyParser {
   private func parseCSI() -> Outcome {
     if byte(2) == UInt8(ascii: "[") { return parseLinuxFunctionKey() }
     // The oldest mouse report: three bytes follow.
-    if byte(2) == UInt8(ascii: "M") { return bytes.count < 6 ? .incomplete(isAmbiguous: false) : .swallowed(6) }
+    if byte(2) == UInt8(ascii: "M") { return parseOldMouseReport() }
     var offset = 2
     while let next = byte(offset), (0x30...0x3F).contains(next) { offset += 1 }
     let parameterBytes = bytes.dropFirst(2).prefix(offset - 2)
@@ -153,8 +153,19 @@ struct KeyParser {
       return offset > Self.longestSequence ? .swallowed(offset) : .incomplete(isAmbiguous: false)
     }
     guard (0x40...0x7E).contains(final) else { return .swallowed(offset) }
-    if offset - 2 > parameterBytes.count { return .swallowed(offset + 1) }
+    if offset - 2 > parameterBytes.count {
+      guard final == UInt8(ascii: "y"), byte(offset - 1) == UInt8(ascii: "$"), offset - 3 == parameterBytes.count else {
+        return .swallowed(offset + 1)
+      }
+      return outcome(ControlSequence.modeAnswer(.init(parameterBytes)), offset + 1)
+    }
     return outcome(ControlSequence.csi(final: final, .init(parameterBytes)), offset + 1)
+  }
+
+  /// ESC [ M button column row, each a byte of 32 more than its number.
+  private func parseOldMouseReport() -> Outcome {
+    guard let code = byte(3), let column = byte(4), let row = byte(5) else { return .incomplete(isAmbiguous: false) }
+    return outcome(ControlSequence.mouse(Int(code) - 32, Int(column) - 32, Int(row) - 32), 6)
   }
 
   /// The Linux console's F1 to F5: ESC [ [ A and so on.

@@ -15,6 +15,9 @@ import TerminalCore
   private let hasDefaults: Bool
   private var pairs: [Colors: Int32] = [:]
   private var last: Int32 = 0
+  private var hasOverflown = false
+  /// Whether one screen alone needs more pairs than there are.
+  private var isTooSmall = false
 
   /// The pairs of the terminal that is open; without `usesColor`, none.
   init(usesColor: Bool) {
@@ -45,10 +48,26 @@ import TerminalCore
     if let known = pairs[colors] { return known }
     guard last + 1 < limit, skein_curses_set_pair(last + 1, colors.foreground, colors.background) else {
       // No pair is left: the foreground alone says more than nothing.
+      hasOverflown = true
       return pairs[Colors(foreground: colors.foreground, background: hasDefaults ? -1 : 0)] ?? 0
     }
     last += 1
     pairs[colors] = last
     return last
+  }
+
+  /// Whether pairs were missing since this was last asked; then all are free again, and the screen is to be handed over
+  /// once more. Not again if that didn't help.
+  mutating func takeOverflow() -> Bool {
+    guard hasOverflown else {
+      isTooSmall = false
+      return false
+    }
+    hasOverflown = false
+    guard !isTooSmall, last > 0 else { return false }
+    isTooSmall = true
+    pairs = [:]
+    last = 0
+    return true
   }
 }

@@ -18,6 +18,13 @@ public import TerminalCore
     public var usesColor: Bool?
     /// Whether the terminal is asked to tell when it gains and loses the focus.
     public var reportsFocus: Bool
+    /// Whether the screen is drawn on the terminal's alternate screen, and gone when it is left. Without it, what was
+    /// there before is above, and what is drawn last stays.
+    public var usesAlternateScreen = true
+    /// Whether links are drawn as such (OSC 8).
+    public var links = FeatureUse.auto
+    /// Whether the terminal is told where an update begins and ends; `auto` asks it.
+    public var synchronizedUpdates = FeatureUse.auto
     /// How long the rest of a key's sequence may take.
     public var escapeDelay: Duration
 
@@ -38,18 +45,30 @@ public import TerminalCore
   /// The terminal is gone; nothing comes from it any more.
   public var onHangUp: @MainActor () -> Void = {}
   /// The columns and rows there are now.
-  public private(set) var size: Size
+  public internal(set) var size: Size
+
+  /// What the terminal is drawn as, when its own description isn't known here.
+  public private(set) var substitute: String?
+  /// What stands between this process and the terminal.
+  public var multiplexer: Multiplexer? { traits.multiplexer }
+  /// Whether there are any colours.
+  public var hasColors: Bool { skein_curses_colors() > 0 }
 
   /// Who has the terminal.
   enum Phase { case drawing, released, suspended, closed }
   var phase = Phase.released
   let descriptor: Int32
-  private let streams: StandardStreams
-  private let modes: Modes
-  private var painter: Painter
-  private var reader: TerminalReader?
-  private var signals: SignalPipe?
-  private static var isOpen = false
+  let streams: StandardStreams
+  private let traits: TerminalTraits
+  var modes: Modes { didSet { if modes.off != oldValue.off { prepareGuard() } } }
+  var painter: Painter
+  private(set) var reader: TerminalReader?
+  private(set) var signals: SignalPipe?
+  /// How often the terminal was asked who it is, without having answered.
+  var missingAnswers = 0
+  /// Whether it is still to be asked what it can do.
+  private var isToBeAsked: Bool
+  static var isOpen = false
 
   /// Opens the terminal of this process (standard input and output) for drawing. One at a time.
   public static func open(_ options: Options = Options()) throws(TerminalOpenError) -> CursesTerminal {
@@ -73,18 +92,27 @@ public import TerminalCore
       _ = Glibc.close(descriptor)
       throw .systemCall(errno: error)
     }
-    if let error = Self.openCurses(term) {
+    let name: String
+    do throws(TerminalOpenError) {
+      name = try Self.openCurses(term, options)
+    } catch {
       signals.close()
       _ = Glibc.close(descriptor)
       throw error
     }
-    modes = Modes(reportsFocus: options.reportsFocus)
+    substitute = name == term ? nil : name
+    traits = TerminalTraits(ofOpen: term)
+    modes = Modes(traits, reportsFocus: options.reportsFocus)
+    isToBeAsked = options.synchronizedUpdates == .auto && traits.answersModes
     size = Size(columns: Int(skein_curses_columns()), rows: Int(skein_curses_rows()))
-    painter = Painter(usesColor: options.usesColor ?? Self.environmentAllowsColor)
+    painter = Painter(
+      usesColor: options.usesColor ?? Self.environmentAllowsColor,
+      usesLinks: options.links == .auto ? traits.takesLinks : options.links == .always && traits.isANSI)
     self.signals = signals
     Self.isOpen = true
     box.terminal = self
-    skein_guard_prepare(descriptor, modes.off, "")
+    if options.synchronizedUpdates == .always, traits.isANSI { synchronize() }
+    prepareGuard()
     skein_guard_catch_faults()
     reader = makeReader(options)
     enter()
@@ -95,34 +123,27 @@ public import TerminalCore
 
   private static var environmentAllowsColor: Bool { getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
 
-  private static func openCurses(_ term: String) -> TerminalOpenError? {
-    switch skein_curses_open(term, STDIN_FILENO, STDOUT_FILENO) {
-    case SKEIN_OPENED: nil
-    case SKEIN_UNKNOWN_TERM: .unknownTerm(term)
-    case SKEIN_DUMB_TERM: .dumbTerm(term)
-    default: .systemCall(errno: errno)
+  /// Opens the terminal by its name, or by the nearest one that is known; returns which.
+  private static func openCurses(_ term: String, _ options: Options) throws(TerminalOpenError) -> String {
+    for name in [term] + TerminalTraits.substitutes(for: term) {
+      switch skein_curses_open(name, STDIN_FILENO, STDOUT_FILENO, options.usesAlternateScreen) {
+      case SKEIN_OPENED: return name
+      case SKEIN_UNKNOWN_TERM: continue
+      case SKEIN_DUMB_TERM: throw .dumbTerm(name)
+      default: throw .systemCall(errno: errno)
+      }
     }
+    throw .unknownTerm(term)
   }
+
+  private func prepareGuard() { skein_guard_prepare(descriptor, modes.off, !skein_curses_has_alternate()) }
 
   private func makeReader(_ options: Options) -> TerminalReader {
     let delay = options.escapeDelay.components
     return TerminalReader(
       descriptor: STDIN_FILENO, decoder: KeyDecoder(terminalKeys: TerminfoKeys.sequences()),
       escapeDelay: .milliseconds(Int(delay.seconds * 1000 + delay.attoseconds / 1_000_000_000_000_000)),
-      onInput: { [weak self] in self?.onInput($0) }, onHangUp: { [weak self] in self?.onHangUp() })
-  }
-
-  /// Puts the terminal back and stops listening to it. What was painted is gone with the alternate screen.
-  public func close() {
-    guard phase != .closed else { return }
-    leave(for: .closed)
-    reader?.close()
-    skein_curses_close()
-    skein_guard_restore_settings()
-    skein_guard_release_faults()
-    signals?.close()
-    _ = Glibc.close(descriptor)
-    Self.isOpen = false
+      onInput: { [weak self] in self?.take($0) }, onHangUp: { [weak self] in self?.onHangUp() })
   }
 
   // MARK: Painting
@@ -133,7 +154,22 @@ public import TerminalCore
     painter.wanted = screen
     // The main queue changes its thread at will.
     skein_guard_give_stack()
-    if phase == .drawing { painter.paint(size: size) }
+    guard phase == .drawing else { return }
+    takeModes(of: screen)
+    painter.paint(size: size)
+  }
+
+  /// The mouse and the title as a screen wants them.
+  private func takeModes(of screen: Screen) {
+    let bytes = modes.setMouse(screen.wantsMouse) + modes.setTitle(screen.title)
+    if !bytes.isEmpty { write(Array(bytes.utf8)) }
+  }
+
+  /// Takes over what the screen wants while others have the terminal: it is turned on with the rest.
+  func takeModesQuietly() {
+    guard let screen = painter.wanted else { return }
+    _ = modes.setMouse(screen.wantsMouse)
+    _ = modes.setTitle(screen.title)
   }
 
   /// Clears the terminal and paints everything anew, after something else has written on it.
@@ -141,6 +177,8 @@ public import TerminalCore
     guard phase == .drawing else { return }
     skein_curses_clear()
     skein_curses_update()
+    painter.forgetLinks()
+    painter.paint(size: size)
   }
 
   /// Rings the bell.
@@ -152,116 +190,59 @@ public import TerminalCore
     write(bytes)
   }
 
-  private func write(_ bytes: [UInt8]) {
+  func write(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return }
+      if count < 0, errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&ready, 1, -1)
+      } else if count < 0, errno != EINTR {
+        return
+      }
       rest = rest.dropFirst(max(0, count))
     }
   }
 
-  // MARK: Giving the terminal to others
+  // MARK: What the terminal says
 
-  /// Runs `body` with the terminal as it was before, for a program that uses it. Ctrl-C there is that program's.
-  public func withTerminalReleased<Value>(_ body: @MainActor () async throws -> Value) async rethrows -> Value {
-    guard phase == .drawing else { return try await body() }
-    leave(for: .released)
-    if skein_signal_is_watched(SIGTSTP) { skein_signal_default(SIGTSTP) }
-    defer { if phase == .released { enterAgain() } }
-    return try await body()
+  /// Asks the terminal what it can do, once, while nothing is drawn yet.
+  func ask() {
+    guard isToBeAsked else { return }
+    isToBeAsked = false
+    missingAnswers += 1
+    // A terminal that doesn't know the question might write its last letter: that is wiped off.
+    write(Array("\u{1B}[?2026$p\r\u{1B}[K\(Self.whoAreYou)".utf8))
   }
 
-  /// Puts the terminal back and stops the process and its job, as Ctrl-Z does; returns when it goes on.
-  public func suspend() { suspend(wholeJob: true) }
-
-  private func suspend(wholeJob: Bool) {
-    // Where the signal was ignored from the beginning, nobody could continue the process.
-    guard phase == .drawing, skein_signal_is_watched(SIGTSTP) else { return }
-    leave(for: .suspended)
-    skein_stop_job(wholeJob)
-    enterAgain()
-    for signal in signals?.drain() ?? [] where signal != SIGCONT && signal != SIGTSTP { take(signal: signal) }
-  }
-
-  private func leave(for next: Phase) {
-    let wasDrawing = phase == .drawing
-    phase = next
-    guard wasDrawing else { return }
-    reader?.pause()
-    write(Array(modes.off.utf8))
-    skein_curses_leave()
-    skein_guard_disarm()
-    skein_guard_restore_settings()
-    streams.putBack()
-  }
-
-  private func enter() {
-    phase = .drawing
-    streams.redirect()
-    skein_guard_arm(streams.out, streams.err)
-    skein_curses_enter()
-    write(Array(modes.on.utf8))
-    reader?.resume()
-  }
-
-  private func enterAgain() {
-    if skein_signal_is_watched(SIGTSTP) { skein_signal_watch(SIGTSTP) }
-    let isNewSize = takeSize()
-    enter()
-    painter.paint(size: size)
-    if isNewSize { onInput([.resized(size)]) }
-  }
-
-  // MARK: Signals
-
-  private func take(signal: Int32) {
-    switch signal {
-    case SIGWINCH: resize()
-    case SIGTSTP: suspend(wholeJob: false)
-    case SIGCONT:
-      // Something stopped the process without asking, and the shell has changed the terminal since.
-      guard phase == .drawing else { return }
-      leave(for: .released)
-      enterAgain()
-    // Keys of the program that has the terminal.
-    case SIGINT where phase == .released, SIGQUIT where phase == .released: return
-    default: if phase != .closed { onSignal(signal) }
+  /// Keeps the answers, and tells the rest.
+  func take(_ inputs: [TerminalInput]) {
+    var others: [TerminalInput] = []
+    for input in inputs {
+      switch input {
+      case .answer(.mode(2026, let setting)): if (1...2).contains(setting) { synchronize() }
+      case .answer(.attributes): missingAnswers = max(0, missingAnswers - 1)
+      case .answer: break
+      case .mouse: if modes.tellsMouse, phase == .drawing { others.append(input) }
+      default: others.append(input)
+      }
     }
+    if !others.isEmpty { onInput(others) }
   }
 
-  private func resize() {
-    guard phase == .drawing else { return }
-    // There and back again: the size is the old one, the picture may not be.
-    guard takeSize() else {
-      skein_curses_distrust()
-      return painter.putCursorBack()
-    }
-    onInput([.resized(size)])
-  }
-
-  /// Asks how large the terminal is; whether that is new.
-  private func takeSize() -> Bool {
-    var (rows, columns): (Int32, Int32) = (0, 0)
-    guard skein_terminal_size(descriptor, &rows, &columns) else { return false }
-    let new = Size(columns: Int(columns), rows: Int(rows))
-    guard new != size, skein_curses_resize(rows, columns) else { return false }
-    size = new
-    painter.forget()
-    return true
+  private func synchronize() {
+    modes.synchronizes = true
+    painter.synchronizes = true
   }
 }
 
-/// The modes of the terminal that Skein turns on beside those of ncurses.
-private struct Modes {
-  let on: String
-  let off: String
-
-  /// Bracketed paste, and reports of the focus if wanted; nothing on a terminal whose sequences aren't ANSI's.
-  @MainActor init(reportsFocus: Bool) {
-    let isANSI = skein_terminfo_string("cup").map { String(cString: $0).hasPrefix("\u{1B}[") } ?? false
-    let numbers = isANSI ? (reportsFocus ? [2004, 1004] : [2004]) : []
-    on = numbers.map { "\u{1B}[?\($0)h" }.joined()
-    off = numbers.map { "\u{1B}[?\($0)l" }.joined()
+extension TerminalTraits {
+  /// Those of the terminal that is open.
+  @MainActor init(ofOpen term: String) {
+    let move = skein_terminfo_string("cup").map { String(cString: $0) } ?? ""
+    var environment: [String: String] = [:]
+    for name in ["TMUX", "STY", "VTE_VERSION"] { environment[name] = getenv(name).map { String(cString: $0) } }
+    self.init(
+      term: term, environment: environment, isANSI: move.hasPrefix("\u{1B}["), hasXtermTitle: skein_terminfo_flag("XT"))
   }
 }

@@ -7,39 +7,52 @@ import TerminalCore
 @MainActor struct Painter {
   /// What is to be shown.
   var wanted: Screen?
+  /// Whether the terminal is told where an update begins and ends, so that it shows it at once.
+  var synchronizes = false
   private var pairs: ColorPairs
+  private var links: LinkLayer
   /// The rows that ncurses has, and which of them terminals may disagree about.
   private var rows: [Row] = []
   private var riskyRows: [Bool] = []
   private var cursor: Point??
 
-  init(usesColor: Bool) { pairs = ColorPairs(usesColor: usesColor) }
+  init(usesColor: Bool, usesLinks: Bool) {
+    pairs = ColorPairs(usesColor: usesColor)
+    links = LinkLayer(isOn: usesLinks)
+  }
 
   /// The rows that ncurses has are no longer known.
   mutating func forget() {
     rows = []
     riskyRows = []
     cursor = nil
+    links.forget()
   }
+
+  /// ncurses has written everything anew: what it knows is there, and no more.
+  mutating func forgetLinks() { links.forget() }
 
   /// Shows what is wanted on a terminal of this size.
   mutating func paint(size: Size) {
     guard let screen = wanted else { return }
-    var isChanged = false
-    for place in 0..<size.rows {
-      let row = place < screen.rows.count ? screen.rows[place] : Row(columns: 0)
-      if place < rows.count, rows[place] == row { continue }
-      put(row, at: place, columns: size.columns)
-      isChanged = true
-    }
+    links.want(screen, size: size)
+    let changed = putRows(of: screen, size: size)
     let cursor = screen.cursor.map {
       Point(column: min(max(0, $0.column), size.columns - 1), row: min(max(0, $0.row), size.rows - 1))
     }
-    guard isChanged || self.cursor != .some(cursor) else { return }
+    guard !changed.isEmpty || self.cursor != .some(cursor) else { return }
     self.cursor = .some(cursor)
+    let linked = changed.filter(links.isWanted)
+    // A single row arrives whole anyway.
+    let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty)
+    if isBracketed { skein_curses_begin_update(Modes.beginUpdate) }
     let place = cursor ?? Point(column: 0, row: size.rows - 1)
     skein_curses_cursor(Int32(place.row), Int32(place.column), cursor != nil)
     skein_curses_update()
+    links.draw(changed, of: screen, pairs: &pairs)
+    if !linked.isEmpty { skein_aside_move(Int32(place.row), Int32(place.column)) }
+    if isBracketed { skein_aside_text(Modes.endUpdate) }
+    skein_aside_send()
   }
 
   /// Puts the cursor where it was last.
@@ -49,19 +62,34 @@ import TerminalCore
     skein_curses_update()
   }
 
+  /// Hands over the rows that changed; returns which ones.
+  private mutating func putRows(of screen: Screen, size: Size) -> [Int] {
+    let changed = putRowsOnce(of: screen, size: size)
+    guard pairs.takeOverflow() else { return changed }
+    // The pairs of earlier screens are in the way of this one's.
+    rows = []
+    return Array(Set(changed + putRowsOnce(of: screen, size: size))).sorted()
+  }
+
+  private mutating func putRowsOnce(of screen: Screen, size: Size) -> [Int] {
+    var changed: [Int] = []
+    for place in 0..<size.rows {
+      let row = place < screen.rows.count ? screen.rows[place] : Row(columns: 0)
+      if place < rows.count, rows[place] == row, !links.isChanged(place) { continue }
+      put(row, at: place, columns: size.columns)
+      changed.append(place)
+    }
+    return changed
+  }
+
   private mutating func put(_ row: Row, at place: Int, columns: Int) {
     let isRisky = row.cells.contains(where: CursesRow.isRisky)
     // A terminal with another opinion about some glyph has the rest of the row shifted: rewriting all of it, from the
     // left, is what keeps the harm from spreading.
-    let whole = isRisky || (place < riskyRows.count && riskyRows[place])
+    let whole = isRisky || (place < riskyRows.count && riskyRows[place]) || links.isLinked(place)
     let cells = CursesRow.cells(of: row, columns: columns, pairs: &pairs)
     skein_curses_row(Int32(place), cells, Int32(cells.count), whole)
-    if place < rows.count {
-      rows[place] = row
-      riskyRows[place] = isRisky
-    } else {
-      rows.append(row)
-      riskyRows.append(isRisky)
-    }
+    if place < riskyRows.count { riskyRows[place] = isRisky } else { riskyRows.append(isRisky) }
+    if place < rows.count { rows[place] = row } else { rows.append(row) }
   }
 }

@@ -86,9 +86,35 @@ import TerminalCore
     }
   }
 
-  private var isReady: Bool {
+  private var isReady: Bool { isReady(within: 0) }
+
+  private func isReady(within milliseconds: Int32) -> Bool {
     var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&wanted, 1, 0) > 0
+    return poll(&wanted, 1, milliseconds) > 0
+  }
+
+  /// While paused: what the terminal still says until it has given so many answers of its kind, which come last; but
+  /// no longer than the time in milliseconds.
+  func readOn(untilAnswers count: Int, within milliseconds: Int64) -> [TerminalInput] {
+    guard isPaused, !isOver else { return [] }
+    let end = Self.now + milliseconds
+    var missing = count
+    var inputs: [TerminalInput] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 12)
+    while missing > 0, isReady(within: Int32(clamping: max(0, end - Self.now))) {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count <= 0 { break }
+      let new = decoder.feed(buffer[..<count])
+      missing -= new.count { $0 == .answer(.attributes) }
+      inputs += new
+    }
+    return inputs + decoder.flush()
+  }
+
+  private static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   private func waitForRest() {

@@ -19,8 +19,11 @@ typedef struct {
 
 typedef enum { SKEIN_OPENED, SKEIN_UNKNOWN_TERM, SKEIN_DUMB_TERM, SKEIN_OPEN_FAILED } skein_open_result;
 
-/// Describes the terminal, and takes it over: raw, without echo, on its alternate screen at the first update.
-skein_open_result skein_curses_open(const char *term, int input, int output);
+/// Describes the terminal, and takes it over: raw, without echo, and with `alternate` on its alternate screen, if it
+/// has one, at the first update.
+skein_open_result skein_curses_open(const char *term, int input, int output, bool alternate);
+/// Whether what is drawn is on a screen of its own.
+bool skein_curses_has_alternate(void);
 /// Gives the terminal back as it was found, and frees everything.
 void skein_curses_close(void);
 /// Gives the terminal back for a while.
@@ -40,8 +43,17 @@ void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);
 void skein_curses_cursor(int row, int column, bool visible);
 /// Clears the screen and rewrites everything at the next update.
 void skein_curses_clear(void);
+/// Has these bytes go before the next update, in the same writing.
+void skein_curses_begin_update(const char *bytes);
 /// Sends what changed.
 void skein_curses_update(void);
+
+/// Gathers bytes that ncurses doesn't know of: text as it is, the cursor's way, cells that stand there already.
+void skein_aside_text(const char *text);
+void skein_aside_move(int row, int column);
+void skein_aside_cells(const skein_cell *cells, int count);
+/// Sends what was gathered. Between two updates only; the cursor must be back where it was.
+void skein_aside_send(void);
 
 /// How many colours there are; 0 or less for none.
 int skein_curses_colors(void);
@@ -54,6 +66,8 @@ bool skein_curses_set_pair(int pair, int foreground, int background);
 
 /// A string of the terminal's description, or NULL.
 const char *skein_terminfo_string(const char *name);
+/// A flag of the terminal's description.
+bool skein_terminfo_flag(const char *name);
 
 /// The size that the kernel knows of the terminal. False if it knows none.
 bool skein_terminal_size(int descriptor, int *rows, int *columns);
@@ -66,8 +80,9 @@ bool skein_use_locale(const char *name);
 
 /// Remembers the terminal's settings. False if it is none.
 bool skein_guard_read_settings(int terminal);
-/// Makes ready the bytes that put the terminal back: what its description says, and `before` and `after` it.
-bool skein_guard_prepare(int terminal, const char *before, const char *after);
+/// Makes ready the bytes that put the terminal back: what its description says, and `before` it. With `below` what
+/// is drawn stays, and the shell's prompt comes below it.
+bool skein_guard_prepare(int terminal, const char *before, bool below);
 /// From now on, the end of the process puts the terminal back, be it by `exit` or by a fault. `out` and `err`, if
 /// not -1, become standard output and error again.
 void skein_guard_arm(int out, int err);

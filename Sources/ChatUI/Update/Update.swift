@@ -72,7 +72,7 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
   case .resized(let size):
     state.size = size
     return []
-  case .focus: return []
+  case .focus, .mouse, .answer: return []
   }
 }
 
