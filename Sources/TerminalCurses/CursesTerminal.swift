@@ -181,6 +181,9 @@ public import TerminalCore
     painter.paint(size: size)
   }
 
+  /// Whether there are colours enough for a page of a theme's own: fewer would make a glaring one of it.
+  public var hasRoomForPages: Bool { skein_curses_colors() >= 256 }
+
   /// Rings the bell.
   public func bell() { send([0x07]) }
 

@@ -16,13 +16,15 @@ struct ChatSession {
   init(_ household: Household) { self.household = household }
 
   mutating func run(opening wanted: ThreadID?) async throws {
-    let (theme, themeWarnings) = ThemeLibrary(folder: household.folders.themes).theme(household.settings.themeName)
+    let screenFile = ScreenStateFile(path: household.folders.state + "/ui.json")
+    let left = screenFile.read(profile: household.profile.name).state
+    let library = ThemeLibrary(folder: household.folders.themes)
+    let themeName = themeName(left, library)
+    let (theme, themeWarnings) = library.theme(themeName)
     findings += (household.settings.warnings + themeWarnings).map { Notice(.warning, "\($0)") }
     makeFolders()
     let terminal = try openTerminal()
     defer { terminal.close() }
-    let screenFile = ScreenStateFile(path: household.folders.state + "/ui.json")
-    let left = screenFile.read(profile: household.profile.name).state
     var state = initialState(size: terminal.size, left)
     let thread = wanted ?? left.selectedThread
     let isUnknown = wanted.map { state.list[$0] == nil } ?? false
@@ -30,13 +32,17 @@ struct ChatSession {
     let messages = shown.map { household.files.messages(of: $0) }
     if let notice = messages.flatMap({ Notice(findings: $0.findings) }) { findings.append(notice) }
     state.notice = findings.first { $0.kind == .error } ?? findings.first
+    for finding in findings { state.notices.append(finding, at: state.now) }
+    state.themes = ThemeChoice(first: themeName, isFixed: household.settings.isThemeFixed)
+    let hasRoom = terminal.hasRoomForPages
 
     let engines = Engines(household)
     let services = Services(household, engines: engines)
     let outside = Outside(
       files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox)
     let loop = ChatLoop(
-      state: state, theme: theme, display: Display(terminal), mailbox: mailbox, outside: outside, clock: { .now })
+      state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
+      clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
     await services.shutDown()
@@ -44,6 +50,15 @@ struct ChatSession {
     keep(loop.state, in: screenFile)
     // A quiet moment: what could not be tidied now is tried at the next end.
     _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
+  }
+
+  /// The theme that was chosen on the screen, unless something newer or stronger names another.
+  private func themeName(_ left: ScreenState, _ library: ThemeLibrary) -> String {
+    let settings = household.settings
+    guard !settings.isThemeFixed, let theme = left.theme, theme.over == settings.themeName,
+      library.text(of: theme.name) != nil
+    else { return settings.themeName }
+    return theme.name
   }
 
   /// Missing folders are made; a place that can't be written is a notice, not the end.
@@ -72,6 +87,7 @@ struct ChatSession {
       size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
       trash: household.trash, records: registry.records, localIDs: LocalIDs(session: Household.sessionName()))
     state.composers = drafts.texts.mapValues { TextEditor($0) }
+    state.places = household.places
     state.preferences = household.settings.preferences
     state.isListHidden = left.isListHidden
     return state
@@ -81,6 +97,9 @@ struct ChatSession {
     var left = ScreenState()
     left.selectedThread = state.openThread
     left.isListHidden = state.isListHidden
+    if let chosen = state.themes.chosen, !state.themes.isFixed {
+      left.theme = ScreenState.Theme(name: chosen.name, over: household.settings.themeName)
+    }
     // Where the screen stood is a comfort: not being able to keep it is not worth a word.
     try? file.write(left, profile: household.profile.name)
   }

@@ -49,6 +49,16 @@ struct Household {
       model: profile.model ?? "")
   }
 
+  /// Where the files are, the home folder as `~`.
+  var places: Places {
+    Places(config: shortened(folders.configFile), data: shortened(folders.data(profile: profile.name)))
+  }
+
+  private func shortened(_ path: String) -> String {
+    guard let home = environment["HOME"], home.count > 1, path.hasPrefix(home + "/") else { return path }
+    return "~" + path.dropFirst(home.count)
+  }
+
   var trash: TrashPolicy {
     TrashPolicy(grace: settings.trash.grace.components.seconds, keep: Int64(settings.trash.days) * 86400)
   }

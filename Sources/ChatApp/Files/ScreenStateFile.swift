@@ -15,7 +15,21 @@ public struct ScreenState: Equatable, Sendable {
     }
   }
 
+  /// A theme that was chosen on the screen.
+  public struct Theme: Equatable, Sendable {
+    public var name: String
+    /// What the settings named at that time: once they name another, that is the newer wish.
+    public var over: String
+
+    public init(name: String, over: String) {
+      self.name = name
+      self.over = over
+    }
+  }
+
   public var selectedThread: ThreadID?
+  /// `nil` leaves the one that the file has.
+  public var theme: Theme?
   /// `nil` when the view followed the end.
   public var anchor: Anchor?
   /// `nil` until somebody changes it.
@@ -50,6 +64,9 @@ public struct ScreenStateFile: Sendable {
     }
     state.listWidth = value["list"]?["width"]?.integer.map(Int.init(clamping:))
     state.isListHidden = value["list"]?["hidden"]?.bool ?? false
+    if let name = value["theme"]?["name"]?.string, let over = value["theme"]?["over"]?.string {
+      state.theme = ScreenState.Theme(name: name, over: over)
+    }
     return (state, findings)
   }
 
@@ -65,7 +82,8 @@ public struct ScreenStateFile: Sendable {
     var list = JSONObject()
     list["width"] = state.listWidth.map { .integer(Int64($0)) }
     list["hidden"] = .bool(state.isListHidden)
-    let new: JSONValue = ["list": .object(list), "profiles": .object(profiles)]
+    let theme = state.theme.map { ["name": .string($0.name), "over": .string($0.over)] } ?? old["theme"]
+    let new: JSONValue = ["list": .object(list), "profiles": .object(profiles), "theme": theme ?? .null]
     try AtomicFile.write(new.utf8 + [JSONLinesFile.newline], to: path, by: "new-\(getpid())")
   }
 

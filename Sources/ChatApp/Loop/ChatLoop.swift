@@ -12,6 +12,7 @@ public final class ChatLoop {
   private let mailbox: Mailbox
   private let outside: Outside
   private let clock: @Sendable () -> Timestamp
+  private let themes: @Sendable () -> [Theme]
   private var isEnding = false
   private var paintedAt: Timestamp?
   private var isPaintDue = false
@@ -21,7 +22,7 @@ public final class ChatLoop {
 
   public init(
     state: ChatState, theme: Theme, display: Display, mailbox: Mailbox, outside: Outside,
-    clock: @escaping @Sendable () -> Timestamp
+    clock: @escaping @Sendable () -> Timestamp, themes: @escaping @Sendable () -> [Theme] = { [] }
   ) {
     self.state = state
     self.theme = theme
@@ -29,6 +30,7 @@ public final class ChatLoop {
     self.mailbox = mailbox
     self.outside = outside
     self.clock = clock
+    self.themes = themes
   }
 
   /// Runs until the user or the system ends it. When it returns, everything is on disk.
@@ -97,6 +99,7 @@ public final class ChatLoop {
       case .bell: display.bell()
       case .suspend: suspend()
       case .quit: isEnding = true
+      case .listThemes: listThemes()
       case .lendTerminal(let errand): lendTerminal(errand)
       case .wake(let timer, let milliseconds): wake(timer, after: milliseconds)
       default: return true
@@ -117,6 +120,10 @@ public final class ChatLoop {
       await display.lend { result = await errand.perform() }
       mailbox.post(.errandEnded(errand, result))
     }
+  }
+
+  private func listThemes() {
+    Task.detached { [mailbox, themes] in mailbox.post(.themesListed(themes())) }
   }
 
   private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {

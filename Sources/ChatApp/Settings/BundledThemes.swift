@@ -5,23 +5,109 @@
 /// Written by `scripts/bundle-themes`; a test compares it with the folder.
 enum BundledThemes {
   static let texts: [String: String] = [
+    "amber": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "amber"
+    summary = "One colour, like an old tube"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#140d02"
+    ink = "#ffb52e"
+    grey = "#c98f24"
+    line = "#9a6d1b"
+    raised = "#332206"
+    bright = "#ffd27d"
+    veil = "#241804"
+    blue = "#ffc04d"
+    cyan = "#ffc861"
+    green = "#ffb52e"
+    yellow = "#ffd27d"
+    orange = "#ffa51a"
+    red = "#ff9a3d"
+    magenta = "#ffca70"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
+    "contrast-dark": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "contrast-dark"
+    summary = "High contrast: white and clear colours on black"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#000000"
+    ink = "#ffffff"
+    grey = "#d0d0d0"
+    line = "#b8b8b8"
+    raised = "#002f5c"
+    bright = "#ffffff"
+    veil = "#141414"
+    blue = "#8fc7ff"
+    cyan = "#5ff0ff"
+    green = "#7dff8f"
+    yellow = "#ffee55"
+    orange = "#ffc070"
+    red = "#ffa8a8"
+    magenta = "#ffb3ff"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
+    "contrast-light": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "contrast-light"
+    summary = "High contrast: black and deep colours on white"
+    background = "light"
+    inherits = "light"
+
+    [palette]
+    paper = "#ffffff"
+    ink = "#000000"
+    grey = "#3a3a3a"
+    line = "#4a4a4a"
+    raised = "#ffe58a"
+    bright = "#000000"
+    veil = "#f0f0f0"
+    blue = "#003c8f"
+    cyan = "#004a57"
+    green = "#004d1a"
+    yellow = "#523d00"
+    orange = "#6b2c00"
+    red = "#7f0000"
+    magenta = "#5c0070"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
     "dark": #"""
     # For terminals with a dark background and many colours; each falls back to the nearest that there is.
     name = "dark"
+    summary = "Many colours on the dark background that the terminal has"
+    background = "dark"
 
     [palette]
-    # What the contrast of the other colours is measured against; the terminal's own background stays.
-    paper = "#16161c"
+    # The lightest of the dark backgrounds that the colours are made for; the terminal's own stays.
+    paper = "#2a2a2a"
     ink = "default"
-    grey = "#9a9aa6"
+    grey = "#a4a4b0"
+    line = "#8a8a96"
     raised = "#2c2c36"
-    blue = "#6ea8fe"
+    bright = "#f2f2f2"
+    veil = "#22222b"
+    blue = "#7fb2ff"
     cyan = "#4cc9d8"
     green = "#4fc483"
     yellow = "#e3c65b"
     orange = "#e8a15c"
-    red = "#f47b7b"
-    magenta = "#d58fe0"
+    red = "#f78585"
+    magenta = "#d899e3"
 
     [styles]
     # The conversation
@@ -33,7 +119,7 @@ enum BundledThemes {
     link = { fg = "blue", attributes = ["underline"] }
     quote = { fg = "ink", attributes = ["italic"] }
     "list.marker" = "yellow"
-    rule = "#7e7e8a"
+    rule = "line"
     "code.inline" = "orange"
     code = "ink"
     "code.keyword" = "magenta"
@@ -51,7 +137,7 @@ enum BundledThemes {
     "list.title" = { fg = "ink", attributes = ["bold"] }
     "list.preview" = "grey"
     "list.age" = "grey"
-    selected = { fg = "#f2f2f2", bg = "raised" }
+    selected = { fg = "bright", bg = "raised" }
     "selected.mark" = { fg = "blue", bg = "raised", attributes = ["bold"] }
 
     # Signs of state
@@ -64,7 +150,7 @@ enum BundledThemes {
     failed = { fg = "red", attributes = ["bold"] }
 
     # The frame
-    border = "#7e7e8a"
+    border = "line"
     title = { fg = "ink", attributes = ["bold"] }
     prompt = { fg = "cyan", attributes = ["bold"] }
     profile = { fg = "blue", attributes = ["bold"] }
@@ -74,20 +160,134 @@ enum BundledThemes {
     warning = { fg = "yellow", attributes = ["bold"] }
     error = { fg = "red", attributes = ["bold"] }
     "new.lines" = { fg = "yellow", attributes = ["bold"] }
-    overlay = { fg = "#d8d8d8", bg = "#22222b" }
+    overlay = { fg = "bright", bg = "veil" }
     "control.mark" = { fg = "paper", bg = "red" }
+
+    """#,
+    "dusk": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "dusk"
+    summary = "Plum and rose"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#221a2b"
+    ink = "#e6dcec"
+    grey = "#ab9cb8"
+    line = "#84738f"
+    raised = "#382b46"
+    bright = "#faf5fc"
+    veil = "#2e2339"
+    blue = "#94b4ff"
+    cyan = "#7fd3d8"
+    green = "#97d29a"
+    yellow = "#eccf82"
+    orange = "#f3ac7c"
+    red = "#ff9597"
+    magenta = "#eda2d6"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
+    "forest": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "forest"
+    summary = "Pine green, easy on the eyes at night"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#12201a"
+    ink = "#d6e3d8"
+    grey = "#93a899"
+    line = "#6d8474"
+    raised = "#20362b"
+    bright = "#f0f7f1"
+    veil = "#1a2d24"
+    blue = "#86bdf0"
+    cyan = "#68d1c3"
+    green = "#8bd47c"
+    yellow = "#dccb6a"
+    orange = "#e8ad6d"
+    red = "#f59286"
+    magenta = "#d9a8dd"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
+    "harbor": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "harbor"
+    summary = "Pale blue, like a morning"
+    background = "light"
+    inherits = "light"
+
+    [palette]
+    paper = "#eef3f8"
+    ink = "#1d2733"
+    grey = "#525f70"
+    line = "#74839a"
+    raised = "#d8e3ee"
+    bright = "#0c141d"
+    veil = "#e3ebf3"
+    blue = "#0f54ab"
+    cyan = "#005f73"
+    green = "#17633a"
+    yellow = "#6b5200"
+    orange = "#8c4000"
+    red = "#a81f2b"
+    magenta = "#73308f"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
+    "ink": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "ink"
+    summary = "Deep blue black, cool and quiet"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#10141f"
+    ink = "#d7dce6"
+    grey = "#8f9ab0"
+    line = "#66728a"
+    raised = "#1f2738"
+    bright = "#f1f4fa"
+    veil = "#1a2130"
+    blue = "#7fb0ff"
+    cyan = "#5fd0dc"
+    green = "#72cf8f"
+    yellow = "#e6cb6b"
+    orange = "#f0a870"
+    red = "#ff8a8a"
+    magenta = "#c9a2f2"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
 
     """#,
     "light": #"""
     # For terminals with a light background and many colours; each falls back to the nearest that there is.
     name = "light"
+    summary = "Many colours on the light background that the terminal has"
+    background = "light"
     inherits = "dark"
 
     [palette]
-    paper = "#fbfaf7"
+    # The darkest of the light backgrounds that the colours are made for; the terminal's own stays.
+    paper = "#f4f2ec"
     ink = "default"
-    grey = "#63636e"
+    grey = "#5f5f6a"
+    line = "#6e6e78"
     raised = "#e6e4dd"
+    bright = "#101014"
+    veil = "#f0eee7"
     blue = "#1f5fbf"
     cyan = "#0a6c7c"
     green = "#1d6f3f"
@@ -96,16 +296,11 @@ enum BundledThemes {
     red = "#b3261e"
     magenta = "#8a2f9c"
 
-    [styles]
-    rule = "#72727c"
-    selected = { fg = "#101014", bg = "raised" }
-    border = "#72727c"
-    overlay = { fg = "#26262c", bg = "#f0eee7" }
-
     """#,
     "mono": #"""
     # No colours at all, for terminals that have none and people who want none: bold, underlined, reverse and dim.
     name = "mono"
+    summary = "No colour at all: bold, underlined and reverse"
 
     [styles]
     # The conversation
@@ -121,14 +316,14 @@ enum BundledThemes {
     "code.inline" = { attributes = ["bold"] }
     code = "default"
     "code.keyword" = { attributes = ["bold"] }
-    "code.comment" = { attributes = ["dim"] }
+    "code.comment" = "default"
     "code.number" = "default"
     "table.heading" = { attributes = ["bold"] }
 
     # Who speaks
     you = { attributes = ["bold", "underline"] }
     assistant = { attributes = ["bold"] }
-    system = { attributes = ["dim", "underline"] }
+    system = { attributes = ["underline"] }
 
     # The list
     "list.title" = { attributes = ["bold"] }
@@ -161,10 +356,86 @@ enum BundledThemes {
     "control.mark" = { attributes = ["reverse"] }
 
     """#,
+    "okabe-dark": #"""
+    # After the palette that Masataka Okabe and Kei Ito made for every kind of colour vision; the page is the terminal's own.
+    name = "okabe-dark"
+    summary = "For every eye: colours that the colour-blind tell apart"
+    background = "dark"
+    inherits = "dark"
+
+    [palette]
+    paper = "#2a2a2a"
+    ink = "default"
+    grey = "#adadb2"
+    line = "#8e8e94"
+    raised = "#33404d"
+    bright = "#ffffff"
+    veil = "#2a2d33"
+    blue = "#7cc4f0"
+    cyan = "#56b4e9"
+    green = "#34c9a0"
+    yellow = "#f0e442"
+    orange = "#e69f00"
+    red = "#ff9a57"
+    magenta = "#e3a5c8"
+
+    """#,
+    "okabe-light": #"""
+    # After the palette that Masataka Okabe and Kei Ito made for every kind of colour vision; the page is the terminal's own.
+    name = "okabe-light"
+    summary = "For every eye: colours that the colour-blind tell apart"
+    background = "light"
+    inherits = "light"
+
+    [palette]
+    paper = "#f4f2ec"
+    ink = "default"
+    grey = "#5c5c62"
+    line = "#77777d"
+    raised = "#dfe7ee"
+    bright = "#101014"
+    veil = "#e9ecef"
+    blue = "#005a8c"
+    cyan = "#00588f"
+    green = "#00684b"
+    yellow = "#6a5600"
+    orange = "#7e5200"
+    red = "#a34300"
+    magenta = "#8f3f6c"
+
+    """#,
+    "paper": #"""
+    # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
+    name = "paper"
+    summary = "Warm cream, like a page"
+    background = "light"
+    inherits = "light"
+
+    [palette]
+    paper = "#f7f1e3"
+    ink = "#2b2620"
+    grey = "#655c4e"
+    line = "#857a68"
+    raised = "#e8dfc9"
+    bright = "#1a1612"
+    veil = "#efe7d4"
+    blue = "#1f569f"
+    cyan = "#0c6070"
+    green = "#2c6429"
+    yellow = "#6f5200"
+    orange = "#8a4100"
+    red = "#a3221c"
+    magenta = "#7d2f83"
+
+    [styles]
+    text = { fg = "ink", bg = "paper" }
+
+    """#,
     "skein": #"""
     # The default theme: the terminal's own text colours and the first eight ANSI colours, for dark and light terminals alike.
     # Bright colours and greys are left alone: on many palettes they can't be read.
     name = "skein"
+    summary = "The sixteen colours of the terminal itself, on any background"
 
     [styles]
     # The conversation
@@ -181,7 +452,7 @@ enum BundledThemes {
     code = "default"
     "code.keyword" = "magenta"
     "code.string" = "green"
-    "code.comment" = { attributes = ["dim"] }
+    "code.comment" = { attributes = ["italic"] }
     "code.number" = "yellow"
     "table.heading" = { attributes = ["bold"] }
 

@@ -29,6 +29,8 @@ public struct Settings: Equatable, Sendable {
   public var profiles: [String: Profile]
   /// The theme to use: a name, or the path of a file.
   public var themeName = "skein"
+  /// Whether a flag or the environment chose the theme: that goes before what was chosen on the screen.
+  public var isThemeFixed = false
   public var trash = Trash()
   public var preferences = Preferences()
   /// What is wrong with the file, in the order of its lines.
@@ -55,7 +57,9 @@ public struct Settings: Equatable, Sendable {
     profileName = flags.profile ?? variable("SKEIN_PROFILE") ?? profileName
     // Who wants no colours anywhere has said so before any theme was chosen in a file.
     let colourless = variable("NO_COLOR").map { _ in "mono" }
-    themeName = flags.theme ?? variable("SKEIN_THEME") ?? colourless ?? themeName
+    let asked = flags.theme ?? variable("SKEIN_THEME") ?? colourless
+    isThemeFixed = asked != nil
+    themeName = asked ?? themeName
   }
 
   /// The names of the profiles there are; `local` first.

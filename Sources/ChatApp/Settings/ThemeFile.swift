@@ -30,6 +30,8 @@ public struct ThemeFile: Equatable, Sendable {
   }
 
   var name: String?
+  var summary: String?
+  var background: Theme.Background?
   var inherits: WrittenColor?
   var palette: [String: WrittenColor] = [:]
   var styles: [ThemeRole: WrittenStyle] = [:]
@@ -46,6 +48,8 @@ public struct ThemeFile: Equatable, Sendable {
     }
     var reader = TableReader(document, file: file)
     name = reader.string("name")
+    summary = reader.string("summary")
+    background = reader.word("background", Theme.Background.self)
     inherits = reader.string("inherits").map { WrittenColor(word: $0, place: reader.place("inherits")) }
     if var table = reader.table("palette") {
       for key in table.keys { palette[key] = ThemeFile.color(key, from: &table) }

@@ -18,6 +18,16 @@ public struct ThemeLibrary: Sendable {
     return Set(own + BundledThemes.texts.keys).sorted()
   }
 
+  /// Every theme, read; those whose file can't be are as the default theme is.
+  public var all: [Theme] {
+    names.map { name in
+      var theme = theme(name).theme
+      // The name by which it is found again is the file's.
+      theme.name = name
+      return theme
+    }
+  }
+
   /// The text of a theme's file, as one to begin one's own with.
   public func text(of name: String) -> String? { try? source(name)?.get().text }
 

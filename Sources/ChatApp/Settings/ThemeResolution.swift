@@ -13,7 +13,10 @@ extension ThemeFile {
       styles[role] = resolution.style(role, parent: parent)
     }
     let warnings = chain.flatMap(\.warnings) + resolution.warnings
-    return (Theme(name: name, styles: styles), warnings.sorted { ($0.file, $0.line ?? 0) < ($1.file, $1.line ?? 0) })
+    let theme = Theme(
+      name: name, summary: chain.first?.summary ?? "",
+      background: chain.lazy.compactMap(\.background).first ?? .any, styles: styles)
+    return (theme, warnings.sorted { ($0.file, $0.line ?? 0) < ($1.file, $1.line ?? 0) })
   }
 
   /// Turns what is written into styles.

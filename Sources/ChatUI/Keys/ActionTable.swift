@@ -163,7 +163,10 @@ public enum ActionTable {
   private static let help = [
     entry(
       .closeHelp, .help,
-      [.key(.escape), .character("q"), .key(.function(1)), .character("?"), .key(.enter), .control("c")],
+      [
+        .key(.escape), .character("q"), .key(.function(1)), .key(.function(2)), .character("?"), .key(.enter),
+        .control("c"),
+      ],
       "close the help",
       footer: "close"),
     entry(.helpDown, .help, [.character("j"), .key(.down)], "a line down", footer: "down"),

@@ -3,7 +3,9 @@ public import TerminalCore
 
 /// Draws the whole screen. It only reads: what needs laying out was laid out after the last event.
 public func render(_ state: ChatState, _ theme: Theme) -> Screen {
+  let theme = state.theme(first: theme)
   var canvas = Canvas(screen: Screen(size: state.size), theme: theme)
+  canvas.layPage()
   let geometry = state.geometry
   guard geometry.isUsable else {
     renderTooSmall(&canvas)
@@ -11,6 +13,10 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
   }
   if let line = state.helpLine {
     renderHelp(state, from: line, &canvas)
+  } else if let line = state.noticesLine {
+    renderNotices(state, from: line, &canvas)
+  } else if let picker = state.picker, picker.purpose == .theme {
+    renderThemePicker(picker, state, &canvas)
   } else if let picker = state.picker {
     renderPicker(picker, state, &canvas)
   } else {
@@ -34,6 +40,13 @@ struct Canvas {
   var screen: Screen
   let theme: Theme
 
+  /// Gives every cell the background that the theme brings, if it brings one.
+  mutating func layPage() {
+    guard theme[.text].background != .standard else { return }
+    let size = screen.size
+    for row in 0..<size.rows { screen.clear(row: row, columns: 0..<size.columns, style: theme[.text]) }
+  }
+
   /// Writes text in a role's style; returns the columns written.
   @discardableResult
   mutating func write(
@@ -42,7 +55,7 @@ struct Canvas {
   ) -> Int {
     var style = theme[role]
     style.attributes.formUnion(attributes)
-    if let background { style = style.over(theme[background]) }
+    if let background { style = style.over(theme[background], page: theme[.text]) }
     return screen.write(text, at: Point(column: column, row: row), style: style, columns: columns)
   }
 
@@ -69,11 +82,11 @@ struct Canvas {
 }
 
 extension Style {
-  /// This style on the ground of another: its own colours where it has them, both attributes.
-  func over(_ ground: Style) -> Style {
+  /// This style on the ground of another: its own colours where it has others than the page, both attributes.
+  func over(_ ground: Style, page: Style = .plain) -> Style {
     Style(
-      foreground: foreground == .standard ? ground.foreground : foreground,
-      background: background == .standard ? ground.background : background,
+      foreground: foreground == page.foreground ? ground.foreground : foreground,
+      background: background == page.background ? ground.background : background,
       attributes: attributes.union(ground.attributes))
   }
 }

@@ -7,7 +7,8 @@ func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canv
   if let prompt = state.prompt {
     renderPrompt(prompt, state.hints, geometry, &canvas)
   } else if let notice = state.notice {
-    renderNotice(notice, geometry, &canvas)
+    renderNotice(
+      notice, key: state.bindings.keys(of: .showNotices, in: .anywhere).first?.label, geometry, &canvas)
   } else {
     renderKeys(state, geometry, &canvas)
   }
@@ -45,15 +46,15 @@ private func renderPrompt(
   canvas.screen.cursor = Point(column: start + width, row: row)
 }
 
-private func renderNotice(_ notice: Notice, _ geometry: Geometry, _ canvas: inout Canvas) {
-  let (sign, role): (String, ThemeRole) =
-    switch notice.kind {
-    case .done: ("", .notice)
-    case .warning: ("! ", .warning)
-    case .error: ("✗ ", .error)
-    }
-  let room = geometry.size.columns - 2
+private func renderNotice(_ notice: Notice, key: String?, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let (sign, role) = notice.kind.face
+  var room = geometry.size.columns - 2
   let text = sign + VisibleText.of(notice.text, keepingLines: false)
+  // What does not fit can be read whole elsewhere.
+  if columns(of: text) > room, let key {
+    let start = canvas.write(key, .footerKey, endingAt: geometry.size.columns - 1, row: geometry.footerRow)
+    room = max(0, start - 2)
+  }
   canvas.write(shortened(text, columns: room), role, column: 1, row: geometry.footerRow, columns: room)
 }
 
@@ -129,7 +130,7 @@ extension ChatState {
   var hints: [KeyHint] {
     var hints: [KeyHint] = []
     // A question and the help have keys of their own.
-    let isInPane = helpLine == nil && prompt == nil && picker == nil
+    let isInPane = helpLine == nil && noticesLine == nil && prompt == nil && picker == nil
     if let thread = openThread, replies[thread] != nil, isInPane {
       hints.append(KeyHint(key: "Ctrl-C", words: "stop"))
     }

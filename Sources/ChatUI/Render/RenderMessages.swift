@@ -49,34 +49,6 @@ private func renderNewLines(_ count: Int, _ geometry: Geometry, _ canvas: inout 
     row: geometry.messageRow + geometry.messageRows - 1)
 }
 
-/// What an empty pane teaches: what Skein is, the keys to begin with, and who answers.
-private func welcome(_ state: ChatState, _ geometry: Geometry) -> [TextLine] {
-  let profile = state.profile
-  let answers =
-    profile.dialect == "local"
-    ? "Profile “\(profile.name)”: Skein's own service on this machine answers."
-    : "Profile “\(profile.name)”: a provider that speaks \(profile.dialect) answers."
-  let introduction: [(String, ThemeRole)] = [
-    ("Skein keeps conversations as threads, here and at your provider.", .text),
-    (VisibleText.of(answers, keepingLines: false), .faint),
-    ("", .text),
-  ]
-  let keys: [(String, ThemeRole)] = [
-    ("Enter    send what you type below", .text),
-    ("Tab      to the threads and back", .text),
-    ("F1       all keys", .text),
-  ]
-  let all = lines(introduction + keys, columns: geometry.messageColumns)
-  // Where there is little room the keys are what counts.
-  return all.count <= geometry.messageRows ? all : lines(keys, columns: geometry.messageColumns)
-}
-
-private func lines(_ paragraphs: [(String, ThemeRole)], columns: Int) -> [TextLine] {
-  paragraphs.flatMap { text, role in
-    wrap(text, columns: columns).map { TextLine([TextRun(String(text[$0]), role)]) }
-  }
-}
-
 /// `1.4k`
 func inThousands(_ count: Int) -> String {
   count < 1000 ? "\(count)" : "\(count / 1000).\(count % 1000 / 100)k"

@@ -7,15 +7,9 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
   let title =
     switch picker.purpose {
     case .answerer: "Who answers: "
+    case .theme: "Theme: "
     }
-  let start = 1 + canvas.write(title, .title, column: 1, row: 0, columns: columns - 2)
-  let typed = VisibleText.of(picker.editor.before, keepingLines: false)
-  let room = max(1, columns - start - 2)
-  let width = min(room, canvas.write(typed, .text, column: start, row: 0, columns: room))
-  canvas.write(
-    VisibleText.of(picker.editor.after, keepingLines: false), .text, column: start + width, row: 0,
-    columns: max(0, room - width))
-  canvas.screen.cursor = Point(column: min(columns - 1, start + width), row: 0)
+  renderPickerHead(title, picker, columns: columns, &canvas)
   let items = picker.shown
   let capacity = max(0, rows - 4)
   let first = max(0, min(picker.selected - capacity / 2, items.count - capacity))
@@ -26,6 +20,18 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
   canvas.write(
     shortened(VisibleText.of(status, keepingLines: false), columns: columns - 2), .faint, column: 1, row: rows - 2,
     columns: columns - 2)
+}
+
+/// Draws what is chosen and what is typed, and puts the real cursor at the caret.
+func renderPickerHead(_ title: String, _ picker: Picker, columns: Int, _ canvas: inout Canvas) {
+  let start = 1 + canvas.write(title, .title, column: 1, row: 0, columns: columns - 2)
+  let typed = VisibleText.of(picker.editor.before, keepingLines: false)
+  let room = max(1, columns - start - 2)
+  let width = min(room, canvas.write(typed, .text, column: start, row: 0, columns: room))
+  canvas.write(
+    VisibleText.of(picker.editor.after, keepingLines: false), .text, column: start + width, row: 0,
+    columns: max(0, room - width))
+  canvas.screen.cursor = Point(column: min(columns - 1, start + width), row: 0)
 }
 
 private func render(_ item: Picker.Item, isSelected: Bool, row: Int, _ columns: Int, _ canvas: inout Canvas) {

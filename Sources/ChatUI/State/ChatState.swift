@@ -16,6 +16,7 @@ public struct ChatState: Equatable, Sendable {
   public var secondsFromUTC: Int
   public var profile: ProfileFace
   public var trash: TrashPolicy
+  public var places = Places()
 
   public var bindings = KeyBindings.standard
   public var preferences = Preferences()
@@ -45,6 +46,11 @@ public struct ChatState: Equatable, Sendable {
   /// The first line of the help that is shown; `nil` while it is not.
   public var helpLine: Int?
   public var notice: Notice?
+  /// What the footer said so far.
+  public var notices = NoticeLog()
+  /// The first line of the notices that is shown; `nil` while they are not.
+  public var noticesLine: Int?
+  public var themes = ThemeChoice()
   public var undoSteps: [UndoStep] = []
   /// Renames that the provider has not confirmed, one a thread.
   public var renames: [ThreadID: Rename] = [:]
@@ -107,6 +113,19 @@ public struct ProfileFace: Equatable, Sendable {
     self.dialect = dialect
     self.host = host
     self.model = model
+  }
+}
+
+/// Where the user's files are, as they would write it.
+public struct Places: Equatable, Sendable {
+  /// The settings file.
+  public var config: String
+  /// The folder of the threads.
+  public var data: String
+
+  public init(config: String = "", data: String = "") {
+    self.config = config
+    self.data = data
   }
 }
 

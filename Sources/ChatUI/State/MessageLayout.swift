@@ -84,7 +84,7 @@ struct MessageLayout: Equatable, Sendable {
     return TextLine([speaker, TextRun(time, .faint)])
   }
 
-  private static func hourAndMinute(_ time: Timestamp, _ context: Context) -> String {
+  static func hourAndMinute(_ time: Timestamp, _ context: Context) -> String {
     CivilTime(time, secondsFromUTC: context.secondsFromUTC).hourAndMinute
   }
 

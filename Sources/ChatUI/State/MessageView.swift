@@ -96,6 +96,7 @@ extension ChatState {
 func layOut(_ state: inout ChatState) {
   let geometry = state.geometry
   state.list.firstVisible = geometry.firstVisible(of: state.list)
+  if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
   if let line = state.helpLine { state.helpLine = min(line, state.lastHelpLine) }
   // What nobody sees is laid out when it is seen again.
   guard geometry.isUsable, geometry.showsMessages else { return }

@@ -7,6 +7,7 @@ public struct Picker: Equatable, Sendable {
   public enum Purpose: Equatable, Sendable {
     /// Who answers in a thread; `nil` is the one that is about to begin.
     case answerer(ThreadID?)
+    case theme
   }
 
   /// What an item stands for.

@@ -4,7 +4,7 @@ import TerminalCore
 extension Theme {
   /// The default theme, `themes/skein.toml`, here so that a program without any file has it at once.
   public static let skein = Theme(
-    name: "skein",
+    name: "skein", summary: "The sixteen colours of the terminal itself, on any background",
     styles: [
       .text: .plain,
       .faint: Style(attributes: .dim),
@@ -19,7 +19,7 @@ extension Theme {
       .code: .plain,
       .codeKeyword: Style(foreground: .ansi(5)),
       .codeString: Style(foreground: .ansi(2)),
-      .codeComment: Style(attributes: .dim),
+      .codeComment: Style(attributes: .italic),
       .codeNumber: Style(foreground: .ansi(3)),
       .tableHeading: Style(attributes: .bold),
       .you: Style(foreground: .ansi(6), attributes: .bold),

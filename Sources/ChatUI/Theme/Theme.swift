@@ -55,15 +55,44 @@ public enum ThemeRole: String, Sendable, CaseIterable {
 
 /// How each role looks. A role without a style of its own takes its parent's (`code` for `code.string`), else `text`.
 public struct Theme: Equatable, Sendable {
+  /// What a theme's colours are made to stand on, where it does not bring a background of its own.
+  public enum Background: String, Sendable, CaseIterable {
+    case dark, light, any
+  }
+
   public var name: String
+  /// What it looks like, in a few words.
+  public var summary: String
+  public var background: Background
   public var styles: [ThemeRole: Style]
 
-  public init(name: String, styles: [ThemeRole: Style]) {
+  public init(name: String, summary: String = "", background: Background = .any, styles: [ThemeRole: Style]) {
     self.name = name
+    self.summary = summary
+    self.background = background
     self.styles = styles
   }
 
   public subscript(role: ThemeRole) -> Style { styles[role] ?? .plain }
+
+  /// The theme as a terminal can draw it.
+  public func on(_ hasRoomForPages: Bool) -> Theme { hasRoomForPages ? self : withoutPage }
+
+  /// Whether it brings a page of its own: text and background both set, whatever the terminal's are.
+  public var hasOwnPage: Bool { self[.text].background != .standard }
+
+  /// The theme on the terminal's own page, for terminals that have too few colours to draw another.
+  public var withoutPage: Theme {
+    guard hasOwnPage else { return self }
+    let page = self[.text]
+    var theme = self
+    theme.styles = styles.mapValues { style in
+      Style(
+        foreground: style.foreground == page.foreground ? .standard : style.foreground,
+        background: style.background == page.background ? .standard : style.background, attributes: style.attributes)
+    }
+    return theme
+  }
 }
 
 /// A stretch of one line that is one thing.

@@ -4,7 +4,9 @@ import ThreadsAPI
 
 /// Typed text goes where the caret is; outside a text it is not for us.
 func type(_ text: String, _ state: inout ChatState) -> [Effect] {
-  guard state.helpLine == nil, state.prompt != nil || state.picker != nil || state.pane == .composer else {
+  guard state.helpLine == nil, state.noticesLine == nil,
+    state.prompt != nil || state.picker != nil || state.pane == .composer
+  else {
     return []
   }
   return edit(&state) { $0.insert(text) }
@@ -16,6 +18,7 @@ func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
   state.helpLine = nil
+  state.noticesLine = nil
   guard state.prompt == nil, state.picker == nil else {
     return edit(&state) { $0.insert(VisibleText.of(text, keepingLines: false)) }
   }

@@ -29,6 +29,9 @@ public enum Effect: Equatable, Sendable {
   /// Asks which models and assistants there are.
   case listAnswerers
 
+  /// Reads which themes there are.
+  case listThemes
+
   // The terminal and time
   case wake(Timer, afterMilliseconds: Int64)
   case redraw

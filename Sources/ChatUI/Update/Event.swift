@@ -33,6 +33,7 @@ public enum Event: Equatable, Sendable {
   case deletedAtProvider(ThreadID, ServiceError?)
   case listed([ChatThread])
   case answerersListed(Answerers)
+  case themesListed([Theme])
   case timer(Timer)
 }
 

@@ -44,15 +44,18 @@ func showHelp(_ state: inout ChatState) -> [Effect] {
 
 func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
   let page = max(1, state.size.rows - 3)
-  let last = state.lastHelpLine
-  let line = state.helpLine ?? 0
-  switch action {
-  case .helpDown: state.helpLine = min(last, line + 1)
-  case .helpUp: state.helpLine = max(0, line - 1)
-  case .helpPageDown: state.helpLine = min(last, line + page)
-  case .helpPageUp: state.helpLine = max(0, line - page)
-  default: state.helpLine = nil
-  }
+  let isNotices = state.noticesLine != nil
+  let last = isNotices ? state.lastNoticesLine : state.lastHelpLine
+  let line = state.noticesLine ?? state.helpLine ?? 0
+  let next: Int? =
+    switch action {
+    case .helpDown: min(last, line + 1)
+    case .helpUp: max(0, line - 1)
+    case .helpPageDown: min(last, line + page)
+    case .helpPageUp: max(0, line - page)
+    default: nil
+    }
+  if isNotices { state.noticesLine = next } else { state.helpLine = next }
   return []
 }
 

@@ -10,6 +10,7 @@ func pick(_ state: inout ChatState) -> [Effect] {
   let shown = picker.shown
   let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
   switch picker.purpose {
+  case .theme: return pickTheme(item, &state)
   case .answerer(let thread): return pickAnswerer(item, typed: picker.editor.text.trimmed, in: thread, &state)
   }
 }

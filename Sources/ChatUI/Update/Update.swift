@@ -44,6 +44,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .deletedAtProvider(let thread, let error): effects = deletedAtProvider(thread, error, &state)
   case .listed(let threads): effects = listed(threads, &state)
   case .answerersListed(let answerers): effects = answerersListed(answerers, &state)
+  case .themesListed(let themes): effects = themesListed(themes, &state)
   case .timer(let timer): effects = timerFired(timer, &state)
   }
   return effects
@@ -108,6 +109,7 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
 
 /// Shows a notice; a mere warning never hides an error.
 func show(_ notice: Notice, _ state: inout ChatState) -> [Effect] {
+  state.notices.append(notice, at: state.now)
   if state.notice?.kind == .error, notice.kind != .error { return [] }
   state.notice = notice
   return []
@@ -121,7 +123,7 @@ func quit(_ state: inout ChatState) -> [Effect] {
 extension ChatState {
   /// Where a key is looked up, the nearest first.
   var scopes: [Scope] {
-    if helpLine != nil { return [.help] }
+    if helpLine != nil || noticesLine != nil { return [.help] }
     if picker != nil { return [.picker, .editing] }
     if prompt != nil { return [.prompt, .editing] }
     switch pane {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import ChatApp
+import ChatUI
 import ThreadsAPI
 
 /// `skein themes list`: how the screen can look.
@@ -15,9 +16,13 @@ struct ThemesCommand: ParsableCommand {
     @OptionGroup var options: ThreadsCommand.Options
 
     func run() throws {
-      let names = ThemeLibrary(folder: try Household(options.common).folders.themes).names
+      let library = ThemeLibrary(folder: try Household(options.common).folders.themes)
+      let names = library.names
       if options.json { return Output.json(.array(names.map { .string($0) })) }
-      for name in names { Output.line(name) }
+      let width = names.map(\.count).max() ?? 0
+      for theme in library.all {
+        Output.line(theme.name + String(repeating: " ", count: max(2, width + 2 - theme.name.count)) + theme.summary)
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import ChatApp
 import ChatUI
 import TerminalCore
 import Testing
+
+@testable import ChatApp
 
 @Suite struct ThemeFileTests {
   private func warnings(_ text: String) -> [String] {
@@ -88,7 +89,7 @@ import Testing
   init() throws { root = try TemporaryFolder() }
 
   @Test func bundledThemesNeedNoFolder() {
-    #expect(library.names == ["dark", "light", "mono", "skein"])
+    #expect(library.names == BundledThemes.texts.keys.sorted())
     #expect(library.theme("skein").theme == .skein)
     #expect(library.theme("mono").theme.name == "mono")
     #expect(library.text(of: "dark")?.contains("[styles]") == true)
@@ -98,7 +99,7 @@ import Testing
     try root.write("themes/skein.toml", "[styles]\nyou = 'red'")
     try root.write(
       "themes/mine.toml", "name = 'Mine'\ninherits = 'dark'\n[palette]\ncyan = '#010203'\n[styles]\ngone = 'blue'")
-    #expect(library.names == ["dark", "light", "mine", "mono", "skein"])
+    #expect(library.names == (Array(BundledThemes.texts.keys) + ["mine"]).sorted())
     #expect(library.theme("skein").theme[.you] == Style(foreground: .ansi(1)))
     let (mine, warnings) = library.theme("mine")
     #expect(warnings.isEmpty)

@@ -61,6 +61,7 @@ import ThreadsAPI
     var desk = Desk(
       columns: columns, rows: rows,
       profile: ProfileFace(name: "local", dialect: "local", host: "ann@box", model: "smollm2-135m"))
+    desk.state.places = Places(config: "~/.config/skein/config.toml", data: "~/.local/share/skein/local")
     desk.begin()
     expectPicture(desk, "first-start-\(columns)x\(rows)")
   }

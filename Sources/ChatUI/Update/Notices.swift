@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// Shows what the footer said, whole, the newest first.
+func showNotices(_ state: inout ChatState) -> [Effect] {
+  guard !state.notices.entries.isEmpty else { return show(Notice(.done, "Nothing was said here yet."), &state) }
+  state.noticesLine = 0
+  return []
+}
+
+extension ChatState {
+  /// The first line of the last page of the notices.
+  var lastNoticesLine: Int { max(0, noticeLines(self).count - max(1, size.rows - 3)) }
+}
