@@ -23,7 +23,8 @@ actor Services {
       face: household.face,
       service: { () async throws(ServiceError) in try await self.service() },
       assistant: { (service) async throws(ServiceError) in try await self.assistant(of: service) },
-      plainRun: household.profile.plainRun)
+      plainRun: household.profile.plainRun,
+      roles: Dialect.named(household.profile.dialect.rawValue).flatMap { $0.messageRoles })
   }
 
   func service() throws(ServiceError) -> any ThreadService {

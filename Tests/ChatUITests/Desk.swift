@@ -135,7 +135,7 @@ extension Array where Element == Effect {
   var toProvider: [Effect] {
     filter {
       switch $0 {
-      case .send, .stop, .submitToolOutputs, .refresh, .adopt, .rename, .deleteAtProvider, .listThreads: true
+      case .send, .stop, .submitToolOutputs, .refresh, .adopt, .changeMetadata, .deleteAtProvider, .listThreads: true
       default: false
       }
     }

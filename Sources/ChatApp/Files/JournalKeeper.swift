@@ -36,6 +36,8 @@ public actor JournalKeeper: FileKeeper {
     case .saveMessage(let record, let thread): attempt { () throws(FileError) in try files.save(record, in: thread) }
     case .saveMessageDurably(let record, let thread):
       attempt { () throws(FileError) in try files.save(record, in: thread, durable: true) }
+    case .saveMessages(let records, let thread):
+      attempt { () throws(FileError) in try files.save(records, in: thread) }
     case .saveDraft(let text, let thread):
       attempt { () throws(FileError) in try files.saveDraft(text, for: thread) }
     case .renameThread(let old, let record):

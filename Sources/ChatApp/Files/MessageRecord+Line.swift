@@ -51,6 +51,8 @@ enum MessageLine {
       record.reason = scanner.string()
     } else if scanner.isNamed("usage") {
       record.usage = (try? JSONValue(parsing: scanner.raw())).flatMap(Usage.init(decoding:))
+    } else if scanner.isNamed("origin") {
+      record.origin = (try? JSONValue(parsing: scanner.raw())).flatMap { MessagePlace($0) }
     } else {
       return false
     }
@@ -76,6 +78,7 @@ enum MessageLine {
         "completion_tokens": .integer(Int64(usage.completionTokens)),
       ]
     }
+    object["origin"] = record.origin?.json
     object["writer"] = record.state == .streaming ? writer.map(JSONValue.string) : nil
     return JSONValue.object(object).utf8
   }

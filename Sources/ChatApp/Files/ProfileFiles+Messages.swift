@@ -66,6 +66,14 @@ extension ProfileFiles {
     try add(MessageLine.bytes(of: record, writer: ProcessIdentity.current), to: thread, durable: durable)
   }
 
+  /// Keeps the newest state of several messages, all or none; they are on the disk when this returns.
+  public func save(_ records: [MessageRecord], in thread: ThreadID) throws(FileError) {
+    let lines = records.map { MessageLine.bytes(of: $0, writer: ProcessIdentity.current) }
+    try state.withLock { state throws(FileError) in
+      state.threads.wrote(try threadFile(thread).add(lines, durable: true), in: thread)
+    }
+  }
+
   /// Adds text to a message whose record was saved before.
   public func append(_ text: String, to message: MessageID, in thread: ThreadID) throws(FileError) {
     try add(MessageLine.bytes(appending: text, to: message), to: thread, durable: false)

@@ -67,6 +67,14 @@ struct ThreadLine {
       record.copiedFrom = scanner.string()
     } else if scanner.isNamed("copied_to") {
       record.copiedTo = (try? JSONValue(parsing: scanner.raw()))?.array?.compactMap(\.string) ?? []
+    } else if scanner.isNamed("branch") {
+      record.branch = (try? JSONValue(parsing: scanner.raw())).flatMap { ThreadBranch($0) }
+    } else if scanner.isNamed("used_at") {
+      record.usedAt = scanner.timestamp()
+    } else if scanner.isNamed("pinned") {
+      record.isPinned = scanner.bool() ?? false
+    } else if scanner.isNamed("unsent") {
+      record.hasUnsent = scanner.bool() ?? false
     } else {
       return false
     }
@@ -99,6 +107,10 @@ struct ThreadLine {
     object["instructions"] = record.choice.instructions.map(JSONValue.string)
     object["copied_from"] = record.copiedFrom.map(JSONValue.string)
     if !record.copiedTo.isEmpty { object["copied_to"] = .array(record.copiedTo.map(JSONValue.string)) }
+    object["branch"] = record.branch?.json
+    object["used_at"] = record.usedAt.map { .string($0.rfc3339) }
+    if record.isPinned { object["pinned"] = true }
+    if record.hasUnsent { object["unsent"] = true }
     var bytes = JSONValue.object(object).utf8
     for member in unknown {
       bytes.removeLast()

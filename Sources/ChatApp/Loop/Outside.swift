@@ -43,7 +43,8 @@ public actor Outside {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .saveThread, .saveMessage, .saveMessageDurably, .appendText, .saveDraft, .renameThread, .loadMessages:
+    case .saveThread, .saveMessage, .saveMessageDurably, .saveMessages, .appendText, .saveDraft, .renameThread,
+      .loadMessages:
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
     case .stop(let thread, let run): stop(thread, run)
@@ -51,7 +52,8 @@ public actor Outside {
     case .runToolCommand(let command): start(command)
     case .refresh(let thread, let back, let run): ask { await $0.refresh(thread, back: back, run: run) }
     case .adopt(let thread): ask { await $0.adopt(thread) }
-    case .rename(let thread, let title, let attempt): ask { await $0.rename(thread, to: title, attempt: attempt) }
+    case .changeMetadata(let thread, let change, let attempt):
+      ask { await $0.changeMetadata(change, of: thread, attempt: attempt) }
     case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
     case .listThreads: listThreads()
     case .listAnswerers: ask { .answerersListed(await $0.answerers()) }

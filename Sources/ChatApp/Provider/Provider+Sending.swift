@@ -12,12 +12,13 @@ extension Provider {
     do throws(ServiceError) {
       let service = try await service()
       if let metadata = request.newThreadMetadata {
-        let made = try await service.createThread(messages: [], metadata: metadata, toolResources: nil)
+        let made = try await make(request, metadata, of: service)
         await named(made.id)
         tell(.threadNamed(local: thread, made))
         thread = made.id
       }
       stage = .postingMessage
+      try await postHistory(of: request, in: thread, of: service, tell)
       if let message = request.message, plainRun != nil {
         try await ask(message, request, in: thread, of: service, &stage, tell)
         return tell(.sendEnded(thread, nil))

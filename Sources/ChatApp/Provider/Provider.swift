@@ -10,6 +10,8 @@ public struct Provider: Sendable {
   public var assistant: @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID
   /// What a run asks for where there are no assistants: it says model and instructions itself.
   public var plainRun: RunRequest?
+  /// The roles that its messages may have; `nil` when it takes any.
+  public var roles: Set<Role>?
   let face: ProfileFace
   /// Waits before a run is asked about again.
   let pause: @Sendable () async -> Void
@@ -19,13 +21,14 @@ public struct Provider: Sendable {
     pause: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(1)) },
     service: @escaping @Sendable () async throws(ServiceError) -> any ThreadService,
     assistant: @escaping @Sendable (any ThreadService) async throws(ServiceError) -> AssistantID,
-    plainRun: RunRequest? = nil
+    plainRun: RunRequest? = nil, roles: Set<Role>? = nil
   ) {
     self.face = face
     self.pause = pause
     self.service = service
     self.assistant = assistant
     self.plainRun = plainRun
+    self.roles = roles
   }
 
   /// What is asked of a run: what was chosen for its thread, else what the profile says.
@@ -45,11 +48,11 @@ public struct Provider: Sendable {
 
   // MARK: Threads
 
-  /// Reads the thread, changes its title and sends the whole map back (DESIGN §2.5).
-  public func rename(_ thread: ThreadID, to title: String) async throws(ServiceError) -> ChatThread {
+  /// Reads the thread, changes its metadata and sends the whole map back (DESIGN §2.5).
+  public func change(_ change: MetadataChange, of thread: ThreadID) async throws(ServiceError) -> ChatThread {
     let service = try await service()
     var metadata = try await service.thread(thread).metadata
-    metadata.setTitle(title)
+    change.apply(to: &metadata)
     if let limit = metadata.brokenLimit { throw ServiceError(.metadataLimit(limit)) }
     return try await service.updateThread(thread, metadata: metadata, toolResources: nil)
   }
@@ -109,8 +112,9 @@ extension Provider {
     .adopted(thread, await result { () throws(ServiceError) in try await whole(thread) })
   }
 
-  func rename(_ thread: ThreadID, to title: String, attempt: Int) async -> Event {
-    .renamed(thread, attempt: attempt, await result { () throws(ServiceError) in try await rename(thread, to: title) })
+  func changeMetadata(_ change: MetadataChange, of thread: ThreadID, attempt: Int) async -> Event {
+    let answer = await result { () throws(ServiceError) in try await self.change(change, of: thread) }
+    return .renamed(thread, attempt: attempt, answer)
   }
 
   func delete(_ thread: ThreadID) async -> Event {

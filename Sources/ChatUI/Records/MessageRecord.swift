@@ -25,6 +25,8 @@ public struct MessageRecord: Equatable, Sendable {
   public var reason: String?
   /// What the run that wrote it took; on the last message of the run.
   public var usage: Usage?
+  /// The message that this is a copy of, in a thread that begins with what another said.
+  public var origin: MessagePlace?
 
   public init(
     id: MessageID, replaces: MessageID? = nil, role: Role, text: String, createdAt: Timestamp,

@@ -39,6 +39,14 @@ public struct ThreadRecord: Equatable, Sendable {
   public var copiedFrom: String?
   /// The copies of this thread elsewhere, each as `PROFILE/ID`.
   public var copiedTo: [String] = []
+  /// The thread that this one branched from, and where.
+  public var branch: ThreadBranch?
+  /// When this variant was last turned to, where that was after its last activity.
+  public var usedAt: Timestamp?
+  /// Whether its owner wants it at the top of the list.
+  public var isPinned = false
+  /// Whether something in it was not sent, as far as is known.
+  public var hasUnsent = false
 
   public init(
     id: ThreadID, replaces: ThreadID? = nil, createdAt: Timestamp, updatedAt: Timestamp, metadata: Metadata = [:],

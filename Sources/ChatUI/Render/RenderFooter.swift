@@ -6,9 +6,9 @@ import ThreadsAPI
 func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   if let prompt = state.prompt {
     renderPrompt(prompt, state.hints, geometry, &canvas)
+    if let notice = state.notice, notice.kind == .error { renderNotice(notice, row: geometry.footerRow - 1, state, &canvas) }
   } else if let notice = state.notice {
-    renderNotice(
-      notice, key: state.bindings.keys(of: .showNotices, in: .anywhere).first?.label, geometry, &canvas)
+    renderNotice(notice, row: geometry.footerRow, state, &canvas)
   } else {
     renderKeys(state, geometry, &canvas)
   }
@@ -21,6 +21,8 @@ private func renderPrompt(
     switch prompt.purpose {
     case .rename: "New title: "
     case .adopt: "Thread id: "
+    case .metadata(_, let key?): "\(shortened(VisibleText.of(key, keepingLines: false), columns: 20)): "
+    case .metadata(_, nil): "New pair, KEY=VALUE: "
     case .instructions: "Instructions: "
     }
   let row = geometry.footerRow
@@ -46,16 +48,17 @@ private func renderPrompt(
   canvas.screen.cursor = Point(column: start + width, row: row)
 }
 
-private func renderNotice(_ notice: Notice, key: String?, _ geometry: Geometry, _ canvas: inout Canvas) {
+/// Draws a notice over whatever is in this row. What does not fit can be read whole elsewhere, by the key that is said.
+private func renderNotice(_ notice: Notice, row: Int, _ state: ChatState, _ canvas: inout Canvas) {
   let (sign, role) = notice.kind.face
-  var room = geometry.size.columns - 2
+  let all = canvas.screen.size.columns
+  canvas.screen.clear(row: row, columns: 0..<all, style: canvas.theme[.text])
+  var room = all - 2
   let text = sign + VisibleText.of(notice.text, keepingLines: false)
-  // What does not fit can be read whole elsewhere.
-  if columns(of: text) > room, let key {
-    let start = canvas.write(key, .footerKey, endingAt: geometry.size.columns - 1, row: geometry.footerRow)
-    room = max(0, start - 2)
+  if columns(of: text) > room, let key = state.bindings.keys(of: .showNotices, in: .anywhere).first?.label {
+    room = max(0, canvas.write(key, .footerKey, endingAt: all - 1, row: row) - 2)
   }
-  canvas.write(shortened(text, columns: room), role, column: 1, row: geometry.footerRow, columns: room)
+  canvas.write(shortened(text, columns: room), role, column: 1, row: row, columns: room)
 }
 
 private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
@@ -147,7 +150,9 @@ extension ChatState {
   /// Whether an action has something to act on.
   private func isUseful(_ action: Action) -> Bool {
     switch action {
-    case .openThread, .renameThread, .deleteThread: list.selection != nil
+    case .openThread, .renameThread: list.selection != nil
+    case .deleteThread: list.selection != nil && list.filter != .trash
+    case .editAndResend: transcript?.entries.isEmpty == false
     case .undo: !undoSteps.isEmpty
     case .askAgain, .scrollHalfPageUp, .previousTurn, .scrollToEnd: openThread != nil
     default: true

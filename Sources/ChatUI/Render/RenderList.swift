@@ -4,8 +4,7 @@ import TerminalCore
 /// Draws the thread list and the border to its right.
 func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   let columns = geometry.listColumns
-  canvas.write("Threads", .title, column: 1, row: 0)
-  canvas.write("\(state.list.shown.count)", .faint, endingAt: columns - 1, row: 0)
+  renderHeading(state, columns: columns, &canvas)
   let first = state.list.firstVisible
   let shown = state.list.shown.dropFirst(first).prefix(geometry.listCapacity)
   for (offset, id) in shown.enumerated() {
@@ -13,9 +12,25 @@ func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
     let row = 1 + offset * geometry.rowsPerThread
     renderThread(record, at: row, state, geometry, &canvas)
   }
-  if state.list.shown.isEmpty { canvas.write("none yet: Ctrl-N", .faint, column: 1, row: 1, columns: columns - 2) }
+  if state.list.shown.isEmpty {
+    let words = state.list.filter == .active ? "none yet: Ctrl-N" : "nothing; f shows others"
+    canvas.write(words, .faint, column: 1, row: 1, columns: columns - 2)
+  }
   guard geometry.showsMessages else { return }
   for row in 0..<geometry.footerRow { canvas.write("│", .border, column: columns, row: row) }
+}
+
+/// What is shown, how many there are, and how many of them are tagged.
+private func renderHeading(_ state: ChatState, columns: Int, _ canvas: inout Canvas) {
+  let tagged = state.list.tagged.count
+  let count = tagged > 0 ? "\(tagged) of \(state.list.shown.count) tagged" : "\(state.list.shown.count)"
+  let end = canvas.write(count, tagged > 0 ? .unread : .faint, endingAt: columns - 1, row: 0)
+  let sort = state.list.sort == ListSort(.updated) ? "" : " · \(state.list.sort.mark)"
+  let room = end - 2
+  let name = state.list.filter.name
+  let isWhole = TerminalCore.columns(of: name + sort) <= room
+  let used = canvas.write(shortened(name, columns: room), .title, column: 1, row: 0, columns: room)
+  if isWhole { canvas.write(sort, .faint, column: 1 + used, row: 0, columns: room - used) }
 }
 
 private func renderThread(
@@ -39,14 +54,28 @@ private func renderThread(
   if let (sign, role) = state.sign(of: record) {
     end = canvas.write(sign, role, endingAt: end - 1, row: row, background: ground)
   }
+  let variants = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
+  if variants > 1, end > 16 {
+    end = canvas.write("<\(variants)>", .faint, endingAt: end - 1, row: row, background: ground)
+  }
   let title = VisibleText.of(record.displayTitle, keepingLines: false)
   let isOpen = record.id == state.openThread
-  let room = end - 2
+  var column = 1
+  if state.list.tagged.contains(record.id) {
+    column += canvas.write("+", .unread, column: column, row: row, background: ground)
+  }
+  if record.isPinned { column += canvas.write("^", .prompt, column: column, row: row, background: ground) }
+  let room = end - 1 - column
   canvas.write(
-    shortened(title, columns: room), .listTitle, column: 1, row: row, columns: room,
+    shortened(title, columns: room), .listTitle, column: column, row: row, columns: room,
     attributes: isOpen ? .bold : [], background: ground)
   guard geometry.rowsPerThread == 2 else { return }
-  let preview = record.state == .gone ? "gone at the provider, kept here" : record.preview
+  let preview =
+    switch record.state {
+    case .gone: "gone at the provider, kept here"
+    case .trashed: record.isDeletedAtProvider ? "deleted at the provider too" : "in the trash"
+    default: record.preview
+    }
   canvas.write(
     shortened(VisibleText.of(preview, keepingLines: false), columns: columns - 2), .listPreview, column: 1,
     row: row + 1, columns: columns - 2, background: ground)
@@ -58,6 +87,7 @@ extension ChatState {
     if replies[record.id] != nil { return ("●", .streaming) }
     if record.state == .gone { return ("×", .gone) }
     if record.isUnread { return ("*", .unread) }
+    if record.hasUnsent, record.id != openThread { return ("⇡", .queued) }
     if let typed = composers[record.id], !typed.isEmpty, record.id != openThread { return ("✎", .draft) }
     return nil
   }

@@ -8,6 +8,9 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
     switch picker.purpose {
     case .answerer: "Who answers: "
     case .theme: "Theme: "
+    case .sort: "Sort by: "
+    case .filter: "Show: "
+    case .metadata: "Metadata: "
     }
   renderPickerHead(title, picker, columns: columns, &canvas)
   let items = picker.shown
@@ -16,7 +19,7 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
   for (offset, item) in items.dropFirst(first).prefix(capacity).enumerated() {
     render(item, isSelected: first + offset == picker.selected, row: 2 + offset, columns, &canvas)
   }
-  let status = items.isEmpty ? "nothing fits; Enter takes it as a model's name" : picker.status
+  let status = items.isEmpty ? picker.emptyStatus : picker.status
   canvas.write(
     shortened(VisibleText.of(status, keepingLines: false), columns: columns - 2), .faint, column: 1, row: rows - 2,
     columns: columns - 2)
@@ -32,6 +35,13 @@ func renderPickerHead(_ title: String, _ picker: Picker, columns: Int, _ canvas:
     VisibleText.of(picker.editor.after, keepingLines: false), .text, column: start + width, row: 0,
     columns: max(0, room - width))
   canvas.screen.cursor = Point(column: min(columns - 1, start + width), row: 0)
+}
+
+extension Picker {
+  /// What is said when nothing fits what is typed.
+  fileprivate var emptyStatus: String {
+    if case .answerer = purpose { "nothing fits; Enter takes it as a model's name" } else { "nothing fits" }
+  }
 }
 
 private func render(_ item: Picker.Item, isSelected: Bool, row: Int, _ columns: Int, _ canvas: inout Canvas) {

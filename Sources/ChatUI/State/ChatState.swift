@@ -35,6 +35,11 @@ public struct ChatState: Equatable, Sendable {
   public var historyPlace: HistoryPlace?
   /// Texts that were cleared or set aside in this session, the newest last.
   public var clearedTexts: [ClearedText] = []
+  /// The messages that are being edited, by thread.
+  public var edits: [ThreadID: MessageID] = [:]
+  /// Where the first variant of a place was last seen, and where a thread's view goes once its journal is read.
+  var variantsLeft: [MessagePlace: MessagePlace] = [:]
+  var awaitedPlaces: [ThreadID: AwaitedPlace] = [:]
   /// Replies under way, by thread.
   public var replies: [ThreadID: Reply] = [:]
   /// Runs that wait for what tools answer, by thread.
@@ -52,7 +57,7 @@ public struct ChatState: Equatable, Sendable {
   public var noticesLine: Int?
   public var themes = ThemeChoice()
   public var undoSteps: [UndoStep] = []
-  /// Renames that the provider has not confirmed, one a thread.
+  /// Changes of metadata, titles among them, that the provider has not confirmed, one a thread.
   public var renames: [ThreadID: Rename] = [:]
   /// How many renames were sent in this session.
   public var renameCount = 0
@@ -85,7 +90,10 @@ public struct ChatState: Equatable, Sendable {
   }
 
   /// The key of the draft that the composer holds.
-  public var draftKey: ThreadID { openThread ?? Self.newThread }
+  public var draftKey: ThreadID {
+    guard let thread = openThread else { return Self.newThread }
+    return edits[thread].map { Self.editKey(thread, $0) } ?? thread
+  }
 
   /// What is typed in the open thread.
   public var composer: TextEditor {

@@ -59,7 +59,9 @@ struct Geometry: Sendable {
     let isTall = size.rows >= Self.tall
     messageRow = isTall ? 2 : 1
     let columns = messageColumns
-    question = state.waitingCall.map { Self.question($0, columns: columns, rows: max(1, limit / 2)) } ?? []
+    let edited = state.editingWords.map { [shortened($0, columns: columns)] }
+    question =
+      edited ?? state.waitingCall.map { Self.question($0, columns: columns, rows: max(1, limit / 2)) } ?? []
     messageRows = max(0, size.rows - 2 - messageRow - composerWindow.count - question.count)
     rowsPerThread = isTall ? 2 : 1
     listCapacity = max(1, (size.rows - 2) / rowsPerThread)

@@ -65,14 +65,22 @@ struct MessageView {
   }
 
   /// The lines that are seen.
-  func lines(of transcript: inout Transcript) -> [TextLine] {
+  ///
+  /// - Parameter remark: what the heading of a row says beside its own words.
+  func lines(
+    of transcript: inout Transcript, remark: (_ row: Int, Transcript) -> String? = { _, _ in nil }
+  ) -> [TextLine] {
     let top = top(of: &transcript)
     var lines: [TextLine] = []
     var row = top.row
     while lines.count < rows, row < transcript.entries.count {
       let count = transcript.layOut(row, columns: columns, context: context)
       let first = row == top.row ? top.line : 0
-      lines += transcript.lines(of: row, first..<max(first, min(count, first + rows - lines.count)))
+      let seen = transcript.lines(of: row, first..<max(first, min(count, first + rows - lines.count)))
+      lines += seen
+      if first == 0, !seen.isEmpty, let words = remark(row, transcript) {
+        lines[lines.count - seen.count].runs.append(TextRun(" · \(words)", .faint))
+      }
       row += 1
     }
     return lines
@@ -94,6 +102,7 @@ extension ChatState {
 
 /// Lays out what the message pane shows, and brings the selection of the list into sight.
 func layOut(_ state: inout ChatState) {
+  state.refreshFilter()
   let geometry = state.geometry
   state.list.firstVisible = geometry.firstVisible(of: state.list)
   if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
@@ -106,7 +115,7 @@ func layOut(_ state: inout ChatState) {
     return
   }
   let view = MessageView(geometry, state.layoutContext)
-  state.messageLines = view.lines(of: &transcript)
+  state.messageLines = view.lines(of: &transcript) { [state] in state.variants(of: $0, in: thread, $1)?.label }
   state.lineAtHand = view.headingAtHand(in: &transcript)
   state.transcripts[thread] = transcript
 }

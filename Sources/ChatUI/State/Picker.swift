@@ -8,6 +8,9 @@ public struct Picker: Equatable, Sendable {
     /// Who answers in a thread; `nil` is the one that is about to begin.
     case answerer(ThreadID?)
     case theme
+    case sort, filter
+    /// The metadata of a thread, and what else is known of it.
+    case metadata(ThreadID)
   }
 
   /// What an item stands for.

@@ -24,6 +24,8 @@ public struct Prompt: Equatable, Sendable {
   public enum Purpose: Equatable, Sendable {
     case rename(ThreadID)
     case adopt
+    /// The value of a pair of metadata; without a key, a pair that is new.
+    case metadata(ThreadID, key: String?)
     /// What is to be told to who answers in a thread; `nil` is the one that is about to begin.
     case instructions(ThreadID?)
   }
@@ -47,18 +49,14 @@ public struct Notice: Equatable, Sendable {
   }
 }
 
-/// Something that `u` takes back.
-public enum UndoStep: Equatable, Sendable {
-  case delete(ThreadID)
-  case rename(ThreadID, oldTitle: String)
-}
-
-/// A title that the provider has not confirmed.
+/// Metadata that the provider has not confirmed.
 public struct Rename: Equatable, Sendable {
   /// Which answer is awaited.
   public var attempt: Int
-  /// What was sent; empty takes the title away.
-  public var title: String
+  /// What was sent.
+  public var change: MetadataChange
+  /// What is to be sent when the answer has come.
+  public var later: MetadataChange?
   public var hasFailed = false
 }
 

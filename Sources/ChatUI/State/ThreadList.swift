@@ -2,69 +2,205 @@
 public import ThreadsAPI
 
 /// All threads that are known, and which of them the list shows in what order.
+///
+/// The variants of a conversation share a row, which stands for the one in use.
 public struct ThreadList: Equatable, Sendable {
   public private(set) var records: [ThreadID: ThreadRecord]
-  /// The threads that the list shows, the last activity first.
+  /// The threads that the list shows, in its order.
   public private(set) var shown: [ThreadID]
   public private(set) var selection: ThreadID?
   /// Where the selection stands in `shown`; 0 when nothing is shown.
   public private(set) var selectedRow = 0
   /// The first thread on the screen, kept by the view.
   public var firstVisible = 0
+  public private(set) var sort: ListSort
+  public private(set) var filter = ListFilter.active
+  /// The threads that the next action is for.
+  public private(set) var tagged: Set<ThreadID> = []
+  /// The threads in the trash.
+  private(set) var trashed: Set<ThreadID> = []
+  private(set) var families = Families()
+  /// What a filter of the moment lets through.
+  private var matching: Set<ThreadID> = []
 
-  public init(_ records: [ThreadRecord] = []) {
-    var known: [ThreadID: ThreadRecord] = [:]
-    known.reserveCapacity(records.count)
-    for record in records { known[record.id] = record }
-    // Times are sorted, not records: a record is large, and there may be very many.
-    var places: [(time: Timestamp, id: ThreadID)] = []
-    places.reserveCapacity(known.count)
-    for id in known.keys {
-      if let record = known[id], record.isListed { places.append((record.updatedAt, id)) }
-    }
-    places.sort { $0.time == $1.time ? $0.id < $1.id : $0.time > $1.time }
-    self.records = known
-    shown = places.map(\.id)
+  public init(_ records: [ThreadRecord] = [], sort: ListSort = ListSort(.updated)) {
+    self.records = Dictionary(minimumCapacity: records.count)
+    self.sort = sort
+    shown = []
+    for record in records { keep(record) }
+    rebuild()
     selection = shown.first
   }
 
   public subscript(id: ThreadID) -> ThreadRecord? { records[id] }
 
+  /// The threads in the trash, in no order.
+  var inTrash: [ThreadRecord] { trashed.compactMap { records[$0] } }
+
+  // MARK: Threads come, change and go
+
   /// Adds a thread, or replaces what is known of it, and puts it where it belongs.
   public mutating func put(_ record: ThreadRecord) {
-    let old = records[record.id]
-    records[record.id] = record
-    if let old, old.isListed == record.isListed, old.updatedAt == record.updatedAt { return }
-    if old?.isListed == true, let row = shown.firstIndex(of: record.id) { shown.remove(at: row) }
-    if record.isListed { shown.insert(record.id, at: row(of: record)) }
-    findSelectionAgain()
+    guard records[record.id] != record else { return }
+    change(families: [records[record.id]?.familyID, record.familyID]) { $0.keep(record) }
+  }
+
+  /// Puts many threads at once: the list is sorted once.
+  mutating func put(_ changed: [ThreadRecord]) {
+    guard changed.count > 8 else { return changed.forEach { put($0) } }
+    for record in changed { keep(record) }
+    rebuild()
   }
 
   /// Forgets a thread altogether.
   public mutating func remove(_ id: ThreadID) {
-    guard let old = records.removeValue(forKey: id) else { return }
-    if old.isListed, let row = shown.firstIndex(of: id) { shown.remove(at: row) }
-    findSelectionAgain()
+    guard let old = records[id] else { return }
+    change(families: [old.familyID]) { $0.forget(old) }
   }
 
   /// Puts a thread in the place of one with a local id.
   public mutating func replace(_ old: ThreadID, with record: ThreadRecord) {
     let wasSelected = selection == old
+    let wasTagged = tagged.contains(old)
+    let wasInUse = records[old].map { families.inUse(of: $0.familyID) == old } ?? false
     // The provider's list may have brought the thread under its new id already.
-    for id in [old, record.id] {
-      records.removeValue(forKey: id)
-      if let row = shown.firstIndex(of: id) { shown.remove(at: row) }
+    let known = [records[old], records[record.id]]
+    change(families: known.map { $0?.familyID } + [record.familyID]) { list in
+      for case let gone? in known { list.forget(gone) }
+      list.keep(record)
+      if wasInUse { list.families.use(record.id, in: record.familyID) }
     }
+    if wasTagged { tagged.insert(record.id) }
+    if wasSelected { select(record.id) }
+  }
+
+  private mutating func keep(_ record: ThreadRecord) {
+    if let old = records[record.id], old.branch != record.branch { families.remove(old) }
     records[record.id] = record
-    if record.isListed { shown.insert(record.id, at: row(of: record)) }
-    if wasSelected { selection = record.id }
+    families.put(record)
+    if record.state == .trashed { trashed.insert(record.id) } else { trashed.remove(record.id) }
+  }
+
+  private mutating func forget(_ record: ThreadRecord) {
+    records.removeValue(forKey: record.id)
+    families.remove(record)
+    trashed.remove(record.id)
+    tagged.remove(record.id)
+  }
+
+  // MARK: Order
+
+  /// Changes some threads and moves the rows of their families.
+  private mutating func change(families changed: [ThreadID?], _ change: (inout ThreadList) -> Void) {
+    let roots = Set(changed.compactMap { $0 })
+    let before = roots.compactMap { key(of: $0) }.filter { contains($0) }
+    let places = before.map { place(of: $0) }
+    change(&self)
+    let after = roots.compactMap { key(of: $0) }
+    if Set(before.map(\.id)) == Set(after.map(\.id)), before.allSatisfy({ after.contains($0) }) { return }
+    for place in places.sorted(by: >) { shown.remove(at: place) }
+    for key in after { shown.insert(key.id, at: place(of: key)) }
+    untagHidden(before, after)
     findSelectionAgain()
   }
 
+  /// What has left the list is not meant by the next action.
+  private mutating func untagHidden(_ before: [RowKey], _ after: [RowKey]) {
+    guard !tagged.isEmpty else { return }
+    let now = Set(after.map(\.id))
+    for key in before where !now.contains(key.id) && tagged.remove(key.id) != nil {
+      // Another variant may stand for the same row.
+      if let other = after.first(where: { records[$0.id]?.familyID == records[key.id]?.familyID }) {
+        tagged.insert(other.id)
+      }
+    }
+  }
+
+  /// Sorts everything anew.
+  private mutating func rebuild() {
+    var rows: [RowKey] = []
+    rows.reserveCapacity(records.count)
+    for (id, record) in records {
+      if record.branch?.kind == .variant || families.isFamily(id) { continue }
+      if filter.shows(record, matching: matching) {
+        rows.append(RowKey(record, updatedAt: record.updatedAt, sort))
+      }
+    }
+    rows += families.roots.compactMap { key(of: $0) }
+    rows.sort { $0.comesBefore($1, isReversed: sort.isReversed) }
+    shown = rows.map(\.id)
+    if !tagged.isEmpty { tagged.formIntersection(shown) }
+    findSelectionAgain()
+  }
+
+  /// The row of a family; `nil` when the list does not show it.
+  private func key(of root: ThreadID) -> RowKey? {
+    guard families.isFamily(root) else {
+      guard let record = records[root], filter.shows(record, matching: matching) else { return nil }
+      return RowKey(record, updatedAt: record.updatedAt, sort)
+    }
+    let kin = families.members(of: root).compactMap { records[$0] }.filter { filter.shows($0, matching: matching) }
+    guard let newest = kin.map(\.updatedAt).max() else { return nil }
+    let used = families.inUse(of: root).flatMap { id in kin.first { $0.id == id } }
+    let shown = used ?? kin.max { ($0.lastUsedAt, $0.id) < ($1.lastUsedAt, $1.id) }
+    return shown.map { RowKey($0, updatedAt: newest, sort) }
+  }
+
+  /// Where a row stands, or belongs.
+  private func place(of key: RowKey) -> Int {
+    var low = 0
+    var high = shown.count
+    while low < high {
+      let middle = (low + high) / 2
+      if let other = keyOfShown(shown[middle]), other.comesBefore(key, isReversed: sort.isReversed) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  private func contains(_ key: RowKey) -> Bool {
+    let place = place(of: key)
+    return place < shown.count && shown[place] == key.id
+  }
+
+  private func keyOfShown(_ id: ThreadID) -> RowKey? {
+    guard let record = records[id] else { return nil }
+    return record.branch?.kind == .variant || families.isFamily(id)
+      ? key(of: record.familyID) : RowKey(record, updatedAt: record.updatedAt, sort)
+  }
+
+  public mutating func sort(by sort: ListSort) {
+    guard sort != self.sort else { return }
+    self.sort = sort
+    rebuild()
+  }
+
+  /// Shows other threads. Tags are for what is seen: they go.
+  mutating func show(_ filter: ListFilter, matching: Set<ThreadID> = []) {
+    guard filter != self.filter || matching != self.matching else { return }
+    if filter != self.filter { tagged = [] }
+    self.filter = filter
+    self.matching = matching
+    rebuild()
+  }
+
+  // MARK: The selection and the tags
+
+  /// Selects a thread; of a family, this variant is the one in use from now on.
   public mutating func select(_ id: ThreadID) {
-    guard let row = shown.firstIndex(of: id) else { return }
+    use(id)
+    guard let row = row(of: id) else { return }
     selection = id
     selectedRow = row
+  }
+
+  /// Has a family's row stand for this variant.
+  mutating func use(_ id: ThreadID) {
+    guard let root = records[id]?.familyID, families.isFamily(root), families.inUse(of: root) != id else { return }
+    change(families: [root]) { $0.families.use(id, in: root) }
   }
 
   /// Selects the thread in this row, or the nearest there is.
@@ -74,38 +210,36 @@ public struct ThreadList: Equatable, Sendable {
     selection = shown[selectedRow]
   }
 
-  /// Where a thread belongs: before the first one that it comes before.
-  private func row(of record: ThreadRecord) -> Int {
-    var low = 0
-    var high = shown.count
-    while low < high {
-      let middle = (low + high) / 2
-      if let other = records[shown[middle]], ThreadRecord.comesFirst(other, record) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
+  /// The row that shows a thread.
+  func row(of id: ThreadID) -> Int? {
+    guard let key = keyOfShown(id), key.id == id else { return nil }
+    let place = place(of: key)
+    return place < shown.count && shown[place] == id ? place : nil
   }
 
-  /// After a change of the list: the selection stays with its thread, or with its row when the thread has left.
+  /// After a change of the list: the selection stays with its thread or its kin, or with its row when that has left.
   private mutating func findSelectionAgain() {
     if let selection, selectedRow < shown.count, shown[selectedRow] == selection { return }
-    if let selection, let row = shown.firstIndex(of: selection) {
-      selectedRow = row
+    if let selection, let key = keyOfShown(selection), contains(key) {
+      selectedRow = place(of: key)
+      self.selection = key.id
     } else {
       selectedRow = min(selectedRow, max(0, shown.count - 1))
       selection = shown.isEmpty ? nil : shown[selectedRow]
     }
   }
+
+  mutating func toggleTag(_ id: ThreadID) {
+    if tagged.remove(id) == nil { tagged.insert(id) }
+  }
+
+  mutating func tag(_ ids: some Sequence<ThreadID>) { tagged = Set(ids) }
 }
 
 extension ThreadRecord {
-  /// Whether the list shows it: everything but the trash and the archive.
+  /// Whether the list shows it when nothing else is asked for: everything but the trash and the archive.
   var isListed: Bool { state == .active || state == .gone }
 
-  static func comesFirst(_ a: ThreadRecord, _ b: ThreadRecord) -> Bool {
-    a.updatedAt == b.updatedAt ? a.id < b.id : a.updatedAt > b.updatedAt
-  }
+  /// When somebody was last at it.
+  fileprivate var lastUsedAt: Timestamp { max(usedAt ?? updatedAt, updatedAt) }
 }

@@ -39,6 +39,7 @@ private func bringIn(_ answer: ProviderThread, opening isAwaited: Bool, _ state:
     ?? ThreadRecord(
       id: thread, createdAt: answer.thread.createdAt,
       updatedAt: answer.messages.last?.createdAt ?? answer.thread.createdAt, metadata: answer.thread.metadata)
+  record.branch = record.branch ?? ThreadBranch(of: answer.thread)
   // It may come back from the trash or the archive, or have been gone.
   record.state = .active
   record.trashedAt = nil
@@ -62,15 +63,32 @@ private func bringIn(_ answer: ProviderThread, opening isAwaited: Bool, _ state:
 func listed(_ threads: [ChatThread], _ state: inout ChatState) -> [Effect] {
   var effects: [Effect] = []
   for thread in threads {
+    // A branch whose making was cut off: it was made, and nobody heard of it.
+    if let local = thread.metadata[ThreadBranch.ownIDKey], local != thread.id, state.list[thread.id] == nil,
+      state.list[local] != nil
+    {
+      if state.replies[local] == nil { effects += threadNamed(local, thread, &state) }
+      continue
+    }
     var record =
       state.list[thread.id]
       ?? ThreadRecord(id: thread.id, createdAt: thread.createdAt, updatedAt: thread.createdAt)
+    record.branch = record.branch ?? ThreadBranch(of: thread)
     if state.renames[thread.id] == nil { record.metadata = thread.metadata }
     guard record != state.list[thread.id] else { continue }
     state.list.put(record)
     effects.append(.saveThread(record))
   }
   return effects
+}
+
+extension ThreadBranch {
+  /// What the metadata of a thread tells that another Skein has made from another: a row of its own, which knows where
+  /// it comes from.
+  fileprivate init?(of thread: ChatThread) {
+    guard let parent = thread.metadata[Self.parentKey], parent != thread.id else { return nil }
+    self.init(.fork, parent: parent, root: thread.id, place: MessagePlace(parent, ""))
+  }
 }
 
 /// An id short enough for a notice.

@@ -48,7 +48,7 @@ func pickAnswerer(_ item: Picker.Item?, typed: String, in thread: ThreadID?, _ s
   guard let item = item ?? (typed.isEmpty ? nil : .model(typed)), case .choice(let choice) = item.value else {
     return []
   }
-  let effects = choose(in: thread, &state) {
+  let effects = choose("the choice of who answers", in: thread, &state) {
     $0.model = choice.model
     $0.assistantID = choice.assistantID
   }
@@ -72,20 +72,21 @@ func askForInstructions(_ state: inout ChatState) -> [Effect] {
 
 func setInstructions(_ text: String, in thread: ThreadID?, _ state: inout ChatState) -> [Effect] {
   state.prompt = nil
-  let effects = choose(in: thread, &state) { $0.instructions = text.isEmpty ? nil : text }
+  let effects = choose("the instructions", in: thread, &state) { $0.instructions = text.isEmpty ? nil : text }
   let words = text.isEmpty ? "The profile's instructions hold in this thread again." : "Told so from the next reply on."
   return effects + show(Notice(.done, words), &state)
 }
 
 private func choose(
-  in thread: ThreadID?, _ state: inout ChatState, _ change: (inout ReplyChoice) -> Void
+  _ deed: String, in thread: ThreadID?, _ state: inout ChatState, _ change: (inout ReplyChoice) -> Void
 ) -> [Effect] {
   guard let thread, var record = state.list[thread] else {
     change(&state.newThreadChoice)
     return []
   }
   change(&record.choice)
-  guard record != state.list[thread] else { return [] }
+  guard let old = state.list[thread], record != old else { return [] }
+  state.undoSteps.append(UndoStep("\(deed) in \(record.quotedName)", [UndoChange(thread, .choice(old.choice))]))
   state.list.put(record)
   return [.saveThread(record)]
 }

@@ -8,6 +8,8 @@ public enum Effect: Equatable, Sendable {
   case saveMessage(MessageRecord, in: ThreadID)
   /// The message must be on disk before the next effect begins.
   case saveMessageDurably(MessageRecord, in: ThreadID)
+  /// All of them are on disk before the next effect begins, or none.
+  case saveMessages([MessageRecord], in: ThreadID)
   case appendText(String, to: MessageID, in: ThreadID)
   /// `nil` removes the draft.
   case saveDraft(String?, for: ThreadID)
@@ -23,7 +25,8 @@ public enum Effect: Equatable, Sendable {
   /// Asks for the thread, its messages back to one that is known, and the run.
   case refresh(ThreadID, back: MessageID?, run: RunID?)
   case adopt(ThreadID)
-  case rename(ThreadID, title: String, attempt: Int)
+  /// Reads the thread, changes these pairs of its metadata and sends the whole map back.
+  case changeMetadata(ThreadID, MetadataChange, attempt: Int)
   case deleteAtProvider(ThreadID)
   case listThreads
   /// Asks which models and assistants there are.
@@ -70,10 +73,12 @@ public struct SendRequest: Equatable, Sendable {
   public var newestKnown: MessageID?
   /// Who is to answer.
   public var choice: ReplyChoice
+  /// Copies of another thread's messages that the provider is to have before.
+  public var history: [MessageRecord]
 
   public init(
     thread: ThreadID, newThreadMetadata: Metadata? = nil, message: MessageRecord?, isRepeat: Bool = false,
-    newestKnown: MessageID? = nil, choice: ReplyChoice = ReplyChoice()
+    newestKnown: MessageID? = nil, choice: ReplyChoice = ReplyChoice(), history: [MessageRecord] = []
   ) {
     self.thread = thread
     self.newThreadMetadata = newThreadMetadata
@@ -81,5 +86,6 @@ public struct SendRequest: Equatable, Sendable {
     self.isRepeat = isRepeat
     self.newestKnown = newestKnown
     self.choice = choice
+    self.history = history
   }
 }

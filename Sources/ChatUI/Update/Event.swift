@@ -21,6 +21,8 @@ public enum Event: Equatable, Sendable {
   case threadNamed(local: ThreadID, ChatThread)
   /// The provider has stored the message that had a local id.
   case messageAccepted(ThreadID, local: MessageID, Message)
+  /// The provider has stored the copies that a branch begins with.
+  case copiesPosted(ThreadID, [PostedCopy])
   /// Something happened in a run.
   case run(ThreadID, RunEvent)
   case toolCommandEnded(ToolCommand, ToolCommandResult)

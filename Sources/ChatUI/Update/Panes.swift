@@ -33,6 +33,7 @@ func leaveMessages(_ state: inout ChatState) -> [Effect] {
 }
 
 func leaveComposer(_ state: inout ChatState) -> [Effect] {
+  if state.messageInEditing != nil { return leaveEditing(&state) }
   state.pane = .messages
   return saveDrafts(&state)
 }

@@ -42,7 +42,7 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
     return branch(action, &state)
   case .pinThread, .archiveThread, .tagThread, .tagAll, .sortThreads, .filterThreads, .markUnread, .showMetadata:
     return organize(action, &state)
-  case .askAgain: return askAgain(&state)
+  case .askAgain: return regenerate(&state)
   case .stopReply: return stopReply(&state)
   case .compose: return compose(&state)
   case .leaveMessages: return leaveMessages(&state)

@@ -11,6 +11,9 @@ func pick(_ state: inout ChatState) -> [Effect] {
   let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
   switch picker.purpose {
   case .theme: return pickTheme(item, &state)
+  case .sort: return pickSort(item, &state)
+  case .filter: return pickFilter(item, &state)
+  case .metadata(let thread): return pickMetadata(item, picker, of: thread, &state)
   case .answerer(let thread): return pickAnswerer(item, typed: picker.editor.text.trimmed, in: thread, &state)
   }
 }

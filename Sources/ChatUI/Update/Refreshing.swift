@@ -14,7 +14,8 @@ func refreshAgain(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
 }
 
 private func askProvider(_ thread: ThreadID, _ state: ChatState) -> [Effect] {
-  guard let record = state.list[thread], record.isAtProvider, record.isListed, record.state != .gone,
+  guard let record = state.list[thread], record.isAtProvider, record.isListed || record.state == .archived,
+    record.state != .gone,
     state.replies[thread] == nil
   else { return [] }
   return [.refresh(thread, back: state.transcripts[thread]?.newestCertain, run: record.runID)]
@@ -142,6 +143,10 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
     record.reason = words(forIncomplete: message.incompleteReason)
   }
   if message.role == .assistant { record.model = model }
+  if let known = transcript?[message.id], known.origin != nil {
+    // A copy was posted as the provider takes it; here it stands as it was said.
+    return known
+  }
   if let known = transcript?[message.id] {
     record.createdAt = known.createdAt
     record.replaces = known.replaces

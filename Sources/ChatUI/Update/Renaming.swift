@@ -14,7 +14,9 @@ func askForID(_ state: inout ChatState) -> [Effect] {
 }
 
 func cancelPrompt(_ state: inout ChatState) -> [Effect] {
+  let purpose = state.prompt?.purpose
   state.prompt = nil
+  if case .metadata(let thread, let key)? = purpose { return showMetadata(of: thread, selecting: key, &state) }
   return []
 }
 
@@ -26,6 +28,7 @@ func submitPrompt(_ state: inout ChatState) -> [Effect] {
   case .adopt:
     state.prompt = nil
     return adopt(text, &state)
+  case .metadata(let thread, let key): return submitMetadata(prompt.editor.text.trimmed, key, of: thread, &state)
   case .instructions(let thread): return setInstructions(prompt.editor.text.trimmed, in: thread, &state)
   }
 }
@@ -42,50 +45,78 @@ private func rename(_ thread: ThreadID, to title: String, _ state: inout ChatSta
   let old = record.title ?? ""
   // The same title again sends what failed before.
   guard title != old || state.renames[thread]?.hasFailed == true else { return [] }
-  if title != old { state.undoSteps.append(.rename(thread, oldTitle: old)) }
-  return setTitle(title, of: thread, &state)
+  // The variants of a conversation have one title.
+  let kin = state.list.families.members(of: record.familyID).filter { state.list[$0]?.state == record.state }
+  if title != old {
+    let changes = kin.compactMap { id in
+      state.list[id].map {
+        UndoChange(id, .metadata(MetadataChange(undoing: MetadataChange(title: title), of: $0.metadata)))
+      }
+    }
+    state.undoSteps.append(UndoStep("the rename of \(record.quotedName)", changes))
+  }
+  return kin.flatMap { changeMetadata(MetadataChange(title: title), of: $0, &state) }
 }
 
-/// Shows the new title at once and sends it to the provider; while a rename is on its way the next one waits for its
+/// Shows other metadata at once and sends the change to the provider. While one is on its way the next waits for its
 /// answer, because a provider may take two that come together in either order.
-func setTitle(_ title: String, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+func changeMetadata(_ change: MetadataChange, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard var record = state.list[thread] else { return [] }
-  record.metadata.setTitle(title)
+  change.apply(to: &record.metadata)
   state.list.put(record)
-  guard record.isAtProvider, record.state != .gone else { return [.saveThread(record)] }
-  if let rename = state.renames[thread], !rename.hasFailed { return [.saveThread(record)] }
-  return [.saveThread(record)] + sendTitle(title, of: thread, &state)
+  guard record.isAtProvider, record.state != .gone, !record.isDeletedAtProvider else { return [.saveThread(record)] }
+  if let known = state.renames[thread], !known.hasFailed {
+    state.renames[thread]?.later = known.later?.merging(change) ?? change
+    return [.saveThread(record)]
+  }
+  let whole = state.renames[thread]?.change.merging(change) ?? change
+  return [.saveThread(record)] + sendMetadata(whole, of: thread, &state)
 }
 
-private func sendTitle(_ title: String, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+private func sendMetadata(_ change: MetadataChange, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   state.renameCount += 1
-  state.renames[thread] = Rename(attempt: state.renameCount, title: title)
-  return [.rename(thread, title: title, attempt: state.renameCount)]
+  state.renames[thread] = Rename(attempt: state.renameCount, change: change)
+  return [.changeMetadata(thread, change, attempt: state.renameCount)]
 }
 
 func renamed(
   _ thread: ThreadID, _ attempt: Int, _ result: Result<ChatThread, ServiceError>, _ state: inout ChatState
 ) -> [Effect] {
-  guard let rename = state.renames[thread], rename.attempt == attempt, var record = state.list[thread] else {
+  guard let known = state.renames[thread], known.attempt == attempt, var record = state.list[thread] else {
     return []
   }
-  let wanted = record.title ?? ""
-  let isOvertaken = wanted != rename.title
   switch result {
   case .success(let answer):
     state.renames[thread] = nil
     record.metadata = answer.metadata
-    if isOvertaken { record.metadata.setTitle(wanted) }
+    known.later?.apply(to: &record.metadata)
     state.list.put(record)
-    return [.saveThread(record)] + (isOvertaken ? sendTitle(wanted, of: thread, &state) : [])
+    return [.saveThread(record)] + (known.later.map { sendMetadata($0, of: thread, &state) } ?? [])
   case .failure(let error):
-    if isOvertaken { return sendTitle(wanted, of: thread, &state) }
+    if let later = known.later { return sendMetadata(known.change.merging(later), of: thread, &state) }
     state.renames[thread]?.hasFailed = true
+    let what = known.change.isOfTitle ? "The new title is" : "The new metadata is"
     return show(
-      Notice(
-        .error, "The new title is kept here but not at \(state.profile.name): \(words(for: error, state.profile))"),
+      Notice(.error, "\(what) kept here but not at \(state.profile.name): \(words(for: error, state.profile))"),
       &state)
   }
+}
+
+extension MetadataChange {
+  /// What takes a change back that is made to this map.
+  init(undoing change: MetadataChange, of old: Metadata) {
+    var new = old
+    change.apply(to: &new)
+    self.init(from: new, to: old)
+  }
+
+  func merging(_ later: MetadataChange) -> MetadataChange {
+    var merged = self
+    merged.merge(later)
+    return merged
+  }
+
+  fileprivate var isOfTitle: Bool { removed.union(set.keys).isSubset(of: ["title", "name", "topic"]) }
 }
 
 extension Metadata {

@@ -59,7 +59,7 @@ private func scrollToTurn(_ turn: Turn, _ state: inout ChatState) {
 
 extension Transcript {
   /// Puts this place at the top; at the end or beyond it, the view follows again.
-  fileprivate mutating func set(top: LinePlace, end: LinePlace) {
+  mutating func set(top: LinePlace, end: LinePlace) {
     if top >= end || entries.isEmpty {
       anchor = .end
       newLines = 0

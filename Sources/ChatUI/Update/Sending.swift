@@ -5,12 +5,14 @@ import ThreadsAPI
 /// Sends what the composer holds: first onto the disk, then on its way.
 func sendComposer(_ state: inout ChatState) -> [Effect] {
   guard !state.composer.isBlank else { return [] }
+  if let message = state.messageInEditing { return sendEdited(message, &state) }
   if let thread = state.openThread {
     if let call = state.waitingCall { return answerToolCall(call, in: thread, &state) }
     if state.replies[thread] != nil {
       return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
     }
     if state.list[thread]?.state == .gone { return showGone(&state) }
+    if state.list[thread]?.state == .trashed { return showTrashed(&state) }
   }
   let message = MessageRecord(
     id: state.localIDs.next(), role: .user, text: state.composer.text, createdAt: state.now, state: .queued)
@@ -18,6 +20,27 @@ func sendComposer(_ state: inout ChatState) -> [Effect] {
   let thread = state.openThread ?? beginRecord(&state)
   let effects = put(message, in: thread, &state)
   return effects + takeDraft(draftKey, into: thread, &state) + send(message, in: thread, &state)
+}
+
+/// Sends words that were not typed.
+func sendText(_ text: String, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  if state.list[thread]?.state == .gone { return showGone(&state) }
+  if state.list[thread]?.state == .trashed { return showTrashed(&state) }
+  let message = MessageRecord(
+    id: state.localIDs.next(), role: .user, text: text, createdAt: state.now, state: .queued)
+  return sendMessage(message, in: thread, &state)
+}
+
+/// Sends a message that is made already: first onto the disk, then on its way.
+func sendMessage(_ message: MessageRecord, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  put(message, in: thread, &state) + send(message, in: thread, &state)
+}
+
+/// Asks for a reply to what a thread holds.
+func requestReply(in thread: ThreadID, _ state: inout ChatState) -> [Effect] { send(nil, in: thread, &state) }
+
+private func showTrashed(_ state: inout ChatState) -> [Effect] {
+  show(Notice(.error, "This thread is in the trash. e or u in the list brings it back; your text is kept."), &state)
 }
 
 private func showGone(_ state: inout ChatState) -> [Effect] {
@@ -56,15 +79,20 @@ extension Transcript {
   /// The last question, when it went with a run and the provider has not kept it.
   fileprivate var unkeptQuestion: MessageRecord? {
     guard let question = entries.last(where: { $0.record.role == .user })?.record,
-      question.state == .completed, question.id.hasPrefix(MessageRecord.localPrefix)
+      question.state == .completed, question.id.hasPrefix(MessageRecord.localPrefix), question.origin == nil
     else { return nil }
     return question
   }
 }
 
+extension Transcript {
+  /// Whether the provider has lost the last question.
+  var hasUnkeptQuestion: Bool { unkeptQuestion != nil }
+}
+
 extension MessageRecord {
   /// Whether it is the user's and was not accepted.
-  fileprivate var isUnsent: Bool { state == .failed && role == .user }
+  var isUnsent: Bool { state == .failed && role == .user }
 }
 
 /// Brings a new thread into the registry under a local id.
@@ -97,7 +125,8 @@ private func send(
       SendRequest(
         thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
         isRepeat: isRepeat && record.isAtProvider, newestKnown: state.transcripts[thread]?.newestCertain,
-        choice: record.choice))
+        choice: record.choice, history: state.transcripts[thread]?.unpostedCopies.filter { $0.id != message?.id } ?? [])
+    )
   ]
 }
 

@@ -14,7 +14,7 @@ func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatSta
   var effects: [Effect] = [.renameThread(from: local, record)]
   effects += moveParts(from: local, to: thread.id, &state)
   if record.state == .trashed { effects += trashTimer(state) }
-  if title != thread.title { effects += setTitle(title ?? "", of: thread.id, &state) }
+  if title != thread.title { effects += changeMetadata(MetadataChange(title: title ?? ""), of: thread.id, &state) }
   return effects
 }
 
@@ -24,30 +24,30 @@ private func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout Chat
   if let reply = state.replies.removeValue(forKey: old) { state.replies[new] = reply }
   if state.openThread == old { state.openThread = new }
   if state.prompt?.purpose == .rename(old) { state.prompt?.purpose = .rename(new) }
+  if case .metadata(old, let key)? = state.prompt?.purpose { state.prompt?.purpose = .metadata(new, key: key) }
+  if state.picker?.purpose == .metadata(old) { state.picker?.purpose = .metadata(new) }
   state.undoSteps = state.undoSteps.map { $0.renaming(old, to: new) }
-  guard let typed = state.composers.removeValue(forKey: old) else { return [] }
+  if let place = state.awaitedPlaces.removeValue(forKey: old) { state.awaitedPlaces[new] = place }
+  let edited = moveEdit(from: old, to: new, &state)
+  guard let typed = state.composers.removeValue(forKey: old) else { return edited }
   state.composers[new] = typed
   state.unsavedDrafts.remove(old)
   // While a text of the history stands in the composer, the draft is what was typed before.
   let isOpen = state.openThread == new
   let words = isOpen ? state.historyPlace?.typed ?? typed.text : typed.text
-  return [.saveDraft(nil, for: old)] + (words.isEmpty ? [] : [.saveDraft(words, for: new)])
+  return edited + [.saveDraft(nil, for: old)] + (words.isEmpty ? [] : [.saveDraft(words, for: new)])
 }
 
 extension UndoStep {
   func renaming(_ old: ThreadID, to new: ThreadID) -> UndoStep {
-    switch self {
-    case .delete(old): .delete(new)
-    case .rename(old, let title): .rename(new, oldTitle: title)
-    default: self
-    }
+    UndoStep(deed, changes.map { UndoChange($0.thread == old ? new : $0.thread, $0.old) })
   }
 }
 
 func messageAccepted(
   _ message: Message, for local: MessageID, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
-  state.replies[thread]?.unacceptedMessage = nil
+  if state.replies[thread]?.unacceptedMessage == local { state.replies[thread]?.unacceptedMessage = nil }
   guard var record = state.transcripts[thread]?[local] else { return [] }
   record.replaces = local
   record.id = message.id
@@ -56,6 +56,7 @@ func messageAccepted(
   record.metadata = message.metadata
   state.transcripts[thread]?.put(record)
   return [.saveMessageDurably(record, in: thread)]
+    + placeRenamed(local, to: message.id, in: thread, &state) + noteUnsent(in: thread, &state)
 }
 
 /// A sending is over. What failed is kept and marked; what was cut is fetched.
@@ -86,6 +87,7 @@ private func settleReply(
     message.reason = reply.isStopping || reason == nil ? notSent("stopped") : notSent(reason ?? "")
     state.transcripts[thread]?.put(message)
     effects.append(.saveMessageDurably(message, in: thread))
+    effects += noteUnsent(in: thread, &state)
   }
   let why = reply.isStopping ? stoppedReason : "interrupted: \(reason ?? "the stream ended early")"
   return effects + interruptStreaming(why, in: thread, &state)
@@ -93,6 +95,15 @@ private func settleReply(
 
 /// Why a reply of which there is more or less was ended by its reader.
 let stoppedReason = "stopped; R asks again"
+
+/// Notes in the registry whether something in a thread was not sent: the list can be asked for that.
+func noteUnsent(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard var record = state.list[thread], let transcript = state.transcripts[thread] else { return [] }
+  record.hasUnsent = transcript.entries.suffix(50).contains { $0.record.isUnsent }
+  guard record != state.list[thread] else { return [] }
+  state.list.put(record)
+  return [.saveThread(record)]
+}
 
 private func notSent(_ why: String) -> String { "not sent: \(why); R sends it again" }
 

@@ -63,6 +63,8 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
     transcript.newLines = known.newLines
   }
   state.transcripts[thread] = transcript
+  settleView(of: thread, &state)
+  effects += noteUnsent(in: thread, &state)
   return effects + refresh(thread, &state)
 }
 

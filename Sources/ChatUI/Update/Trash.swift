@@ -2,51 +2,74 @@
 import TerminalCore
 import ThreadsAPI
 
-/// Puts the selected thread into the trash. The provider hears of it when the grace time is over.
+/// Puts the threads at hand into the trash. The provider hears of it when the grace time is over.
 func deleteSelected(_ state: inout ChatState) -> [Effect] {
-  guard let thread = state.list.selection, var record = state.list[thread] else { return [] }
-  record.state = .trashed
-  record.trashedAt = state.now
+  let threads = state.threadsAtHand.filter { state.list[$0]?.state != .trashed }
+  guard let first = threads.first, let name = state.list[first]?.quotedName else {
+    let isAny = state.list.selection != nil
+    return isAny ? show(Notice(.done, "It is in the trash already; e brings it back."), &state) : []
+  }
+  let rows = state.rowsAtHand
+  let records = threads.compactMap { id in
+    state.list[id].map { record in
+      var record = record
+      record.state = .trashed
+      record.trashedAt = state.now
+      return record
+    }
+  }
   var effects: [Effect] = []
-  if state.openThread == thread {
+  if let open = state.openThread, threads.contains(open) {
     effects += leaveDraft(&state)
     state.openThread = nil
   }
-  state.list.put(record)
-  state.undoSteps.append(.delete(thread))
-  return effects + [.saveThread(record)]
-    + trashTimer(state)
-    + show(Notice(.done, "Deleted \(record.quotedName). u in the list brings it back."), &state)
+  let what = rows == 1 ? name + kinWords(threads.count) : "\(rows) threads"
+  state.undoSteps.append(
+    UndoStep(
+      "the delete of \(what)", threads.compactMap { id in state.list[id].map { UndoChange(id, .state($0.state)) } })
+  )
+  state.list.put(records)
+  return effects + records.map { .saveThread($0) } + trashTimer(state)
+    + show(Notice(.done, "Deleted \(what). u in the list brings \(rows == 1 ? "it" : "them") back."), &state)
 }
 
-/// Takes back the last delete or rename.
+/// Takes back what was done last.
 func undo(_ state: inout ChatState) -> [Effect] {
+  // In the trash `u` is for what is seen there.
+  if state.list.filter == .trash, state.pane == .list, state.list.selection != nil { return restoreSelected(&state) }
   guard let step = state.undoSteps.popLast() else {
     return show(Notice(.done, "Nothing to undo."), &state)
   }
-  switch step {
-  case .delete(let thread): return restore(thread, &state)
-  case .rename(let thread, let title): return setTitle(title, of: thread, &state)
-  }
+  return takeBack(step, &state)
 }
 
-private func restore(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  // One that came back by another way, by adoption, needs no undo: the step before it is meant.
-  guard var record = state.list[thread], record.state == .trashed else { return undo(&state) }
-  state.trashPauses[thread] = nil
-  record.state = record.isDeletedAtProvider ? .gone : .active
-  record.trashedAt = nil
-  state.list.put(record)
-  state.list.select(thread)
+/// Brings threads back from the trash, to where they were before.
+func restore(_ threads: [(id: ThreadID, state: ThreadState)], _ state: inout ChatState) -> [Effect] {
+  var records: [ThreadRecord] = []
+  for (id, before) in threads {
+    guard var record = state.list[id], record.state == .trashed else { continue }
+    state.trashPauses[id] = nil
+    record.state = record.isDeletedAtProvider ? .gone : before == .trashed ? .active : before
+    record.trashedAt = nil
+    records.append(record)
+  }
+  state.list.put(records)
+  let effects: [Effect] = records.map { .saveThread($0) }
+  let isOnlyHere = records.contains { $0.isDeletedAtProvider }
   let words =
-    record.isDeletedAtProvider
-    ? "Back again, but only here: \(state.profile.name) has already deleted it." : "Back again."
-  return [.saveThread(record)] + open(thread, &state) + show(Notice(.done, words), &state)
+    isOnlyHere
+    ? "Back again, but only here: \(state.profile.name) has already deleted it."
+    : records.count > 1 ? "\(records.count) threads are back again." : "Back again."
+  if records.count == 1, let record = records.first, state.list.filter != .trash {
+    state.list.select(record.id)
+    return effects + open(record.id, &state) + show(Notice(.done, words), &state)
+  }
+  return effects + show(Notice(.done, words), &state)
 }
 
 /// Wakes when the next thread in the trash is due.
 func trashTimer(_ state: ChatState) -> [Effect] {
-  let due = state.list.records.values.compactMap { state.dueTime(of: $0) }.min()
+  let due = state.list.inTrash.compactMap { state.dueTime(of: $0) }.min()
   guard let due else { return [] }
   let (wait, isFar) = due.milliseconds.subtractingReportingOverflow(state.now.milliseconds)
   return isFar ? [] : [.wake(.emptyTrash, afterMilliseconds: max(0, wait))]
@@ -54,7 +77,7 @@ func trashTimer(_ state: ChatState) -> [Effect] {
 
 /// Tells the provider of every thread whose grace time is over.
 func emptyTrash(_ state: inout ChatState) -> [Effect] {
-  let due = state.list.records.values.filter { record in state.dueTime(of: record).map { $0 <= state.now } ?? false }
+  let due = state.list.inTrash.filter { record in state.dueTime(of: record).map { $0 <= state.now } ?? false }
   let threads = due.map(\.id).sorted()
   for thread in threads { state.trashPauses[thread] = .never }
   return threads.map { .deleteAtProvider($0) } + trashTimer(state)

@@ -34,6 +34,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .threadNamed(let local, let thread): effects = threadNamed(local, thread, &state)
   case .messageAccepted(let thread, let local, let message):
     effects = messageAccepted(message, for: local, in: thread, &state)
+  case .copiesPosted(let thread, let copies): effects = copiesPosted(copies, in: thread, &state)
   case .run(let thread, let event): effects = runTold(event, in: thread, &state)
   case .toolCommandEnded(let command, let result): effects = toolCommandEnded(command, result, &state)
   case .sendEnded(let thread, let failure): effects = sendEnded(failure, in: thread, &state)

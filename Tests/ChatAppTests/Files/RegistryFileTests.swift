@@ -179,14 +179,14 @@ import ThreadsAPI
   @Test func membersOfANewerSkeinSurviveASaveAndACompaction() throws {
     try files.save(Self.record("a"))
     let text = try #require(folder.text("data/local/registry.jsonl"))
-    let line = "{\"id\":\"b\",\"pinned\":{\"at\":[1,\"}\"]},\"created_at\":\"1970-01-01T00:00:00Z\",\"x\":\"\\\"\"}\n"
+    let line = "{\"id\":\"b\",\"starred\":{\"at\":[1,\"}\"]},\"created_at\":\"1970-01-01T00:00:00Z\",\"x\":\"\\\"\"}\n"
     try folder.write(text + line, to: "data/local/registry.jsonl")
     let found = files.registry().records
     for _ in 0..<100 { try files.save(try #require(found.last)) }
     #expect(files.compactIfWorthwhile() == [])
     let kept = try #require(folder.text("data/local/registry.jsonl"))
     #expect(kept.split(separator: "\n").count == 3)
-    #expect(kept.contains("\"pinned\":{\"at\":[1,\"}\"]},\"x\":\"\\\"\"}"))
+    #expect(kept.contains("\"starred\":{\"at\":[1,\"}\"]},\"x\":\"\\\"\"}"))
     #expect(files.registry().records == found)
   }
 

@@ -42,7 +42,16 @@ import ThreadsAPI
     #expect(state.list.selection == nil || state.list.shown.indices.contains(state.list.selectedRow))
     #expect(state.list.selection.map { state.list.shown[state.list.selectedRow] == $0 } ?? state.list.shown.isEmpty)
     #expect(Set(state.list.shown).count == state.list.shown.count)
-    #expect(state.list.shown.allSatisfy { state.list[$0]?.isListed == true })
+    let matching = state.matching(state.list.filter)
+    #expect(
+      state.list.shown.allSatisfy { id in
+        state.list[id].map { state.list.filter.shows($0, matching: matching) } ?? false
+      })
+    var sorted = state.list
+    sorted.sort(by: ListSort(state.list.sort.key, isReversed: !state.list.sort.isReversed))
+    sorted.sort(by: state.list.sort)
+    #expect(sorted.shown == state.list.shown)
+    #expect(state.list.tagged.isSubset(of: state.list.shown))
     let geometry = state.geometry
     if geometry.isUsable, geometry.showsMessages { #expect(state.messageLines.count <= geometry.messageRows) }
     if let thread = state.openThread { #expect(state.list[thread] != nil) }

@@ -35,7 +35,7 @@ import ThreadsAPI
     let effects = desk.press(.enter)
     #expect(desk.state.list["t1"]?.title == "Older")
     #expect(desk.state.prompt == nil)
-    #expect(effects.last == .rename("t1", title: "Older", attempt: 1))
+    #expect(effects.last == .changeMetadata("t1", MetadataChange(title: "Older"), attempt: 1))
     desk.tell(.renamed("t1", attempt: 1, .success(answer("Older"))))
     #expect(desk.state.list["t1"]?.metadata == ["title": "Older", "k": "v", "other": "w"])
     #expect(desk.state.renames.isEmpty)
@@ -57,7 +57,7 @@ import ThreadsAPI
     desk.tell(.refreshed("t1", .success(.sample("t1", title: "Old"))))
     desk.tell(.listed([answer("Old")]))
     #expect(desk.state.list["t1"]?.title == "New")
-    #expect(rename(&desk, to: "New").last == .rename("t1", title: "New", attempt: 2))
+    #expect(rename(&desk, to: "New").last == .changeMetadata("t1", MetadataChange(title: "New"), attempt: 2))
   }
 
   /// A provider may take two renames that come together in either order, so the second waits for the first.
@@ -69,7 +69,7 @@ import ThreadsAPI
     let result: Result<ChatThread, ServiceError> =
       firstSucceeds ? .success(answer("One")) : .failure(ServiceError(.serverError))
     let effects = desk.tell(.renamed("t1", attempt: 1, result))
-    #expect(effects.toProvider == [.rename("t1", title: "Three", attempt: 2)])
+    #expect(effects.toProvider == [.changeMetadata("t1", MetadataChange(title: "Three"), attempt: 2)])
     #expect(desk.state.list["t1"]?.title == "Three")
     #expect(desk.state.notice == nil)
     // An answer that comes twice is of no interest.
@@ -91,13 +91,13 @@ import ThreadsAPI
     var desk = Self.desk()
     _ = rename(&desk, to: "New")
     desk.tell(.renamed("t1", attempt: 1, .success(answer("New"))))
-    #expect(desk.press(.character("u")).last == .rename("t1", title: "Old", attempt: 2))
+    #expect(desk.press(.character("u")).last == .changeMetadata("t1", MetadataChange(title: "Old"), attempt: 2))
     #expect(desk.state.list["t1"]?.title == "Old")
   }
 
   @Test func emptyTitleTakesItAwayEverywhere() {
     var desk = Self.desk(["name": "Old", "topic": "older", "k": "v"])
-    #expect(rename(&desk, to: "").last == .rename("t1", title: "", attempt: 1))
+    #expect(rename(&desk, to: "").last == .changeMetadata("t1", MetadataChange(title: ""), attempt: 1))
     #expect(desk.state.list["t1"]?.metadata == ["k": "v"])
   }
 
@@ -141,7 +141,7 @@ import ThreadsAPI
     // The name comes while the title is typed.
     desk.tell(.threadNamed(local: "local_s_2", ChatThread(id: "t1", createdAt: Desk.start)))
     desk.type("led")
-    #expect(desk.press(.enter).last == .rename("t1", title: "Titled", attempt: 1))
+    #expect(desk.press(.enter).last == .changeMetadata("t1", MetadataChange(title: "Titled"), attempt: 1))
 
     var other = Desk()
     other.type("Hello")
@@ -149,7 +149,7 @@ import ThreadsAPI
     other.state.pane = .list
     _ = rename(&other, to: "Titled")
     let effects = other.tell(.threadNamed(local: "local_s_2", ChatThread(id: "t1", createdAt: Desk.start)))
-    #expect(effects.toProvider == [.rename("t1", title: "Titled", attempt: 1)])
+    #expect(effects.toProvider == [.changeMetadata("t1", MetadataChange(title: "Titled"), attempt: 1)])
   }
 
   @Test func answersForUnknownThreadsChangeNothing() {

@@ -30,6 +30,17 @@ struct RepostPlan: Sendable {
     }
   }
 
+  /// Copies that a branch begins with: each goes, whatever its id.
+  init(_ copies: [MessageRecord], roles: Set<Role>?) {
+    items = copies.map { copy in
+      let isTaken = roles?.contains(copy.role) ?? true
+      let spellings = [copy.text, CopyMarks.speaker(copy) + copy.text].map(Self.trimmed)
+      return Item(
+        source: MovedMessage(copy), message: CopyMarks.posted(copy, as: isTaken ? copy.role : .user),
+        spellings: Set(spellings))
+    }
+  }
+
   /// Which items have arrived, each with its message there; the first that has not is next. They are posted one after
   /// the other, so all before it are there.
   func arrived(_ messages: [Message]) -> [(item: Item, message: Message)] {

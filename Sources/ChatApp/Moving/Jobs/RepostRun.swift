@@ -4,11 +4,19 @@ import ThreadsAPI
 
 /// The posting of one thread's messages.
 struct RepostRun: Sendable {
-  let target: MoveTarget
+  /// Items of the plan, each with its message at the provider.
+  typealias Pairs = [(item: RepostPlan.Item, message: Message)]
+
   let service: any ThreadService
   let thread: ThreadID
-  let moved: MovedThread
+  /// The thread's name, for who wants to know how far it is.
+  let name: String
   let tell: @Sendable (MoveEvent) -> Void
+  /// Waits before something is tried again.
+  private let pause: @Sendable (_ seconds: Double) async -> Void
+  private let makePlan: @Sendable (Set<Role>?) -> RepostPlan
+  /// Takes what is there; it may come more than once.
+  private let keep: @Sendable (Pairs) throws(MoveFailure) -> Void
   private(set) var plan: RepostPlan
   /// How many messages this run has posted.
   private(set) var posted = 0
@@ -17,7 +25,6 @@ struct RepostRun: Sendable {
   private var roles: Set<Role>?
   /// Several messages a call, until the provider says that it has no such call.
   private var takesItems = true
-  private var kept: Set<MessageID> = []
 
   /// The most items that Conversations take in one call.
   static let batch = 20
@@ -27,27 +34,31 @@ struct RepostRun: Sendable {
   private static let attempts = 3
 
   init(
-    target: MoveTarget, service: any ThreadService, thread: ThreadID, moved: MovedThread,
-    tell: @escaping @Sendable (MoveEvent) -> Void
+    _ service: any ThreadService, thread: ThreadID, name: String = "", roles: Set<Role>?,
+    pause: @escaping @Sendable (_ seconds: Double) async -> Void,
+    plan makePlan: @escaping @Sendable (Set<Role>?) -> RepostPlan,
+    keep: @escaping @Sendable (Pairs) throws(MoveFailure) -> Void,
+    tell: @escaping @Sendable (MoveEvent) -> Void = { _ in }
   ) {
-    self.target = target
     self.service = service
     self.thread = thread
-    self.moved = moved
+    self.name = name
+    self.pause = pause
+    self.makePlan = makePlan
+    self.keep = keep
     self.tell = tell
-    roles = target.roles
-    plan = RepostPlan(moved, roles: target.roles)
+    self.roles = roles
+    plan = makePlan(roles)
   }
 
   /// Posts what is not among the messages that are there.
   mutating func run(from arrived: [Message]) async throws(MoveFailure) {
-    kept = Set(target.files.messages(of: thread).records.map(\.id))
     try settle(arrived)
     var failures = 0
     while there < plan.items.count {
       if Task.isCancelled { throw .interrupted }
-      tell(.progress(done: there, total: plan.items.count, what: moved.record.displayTitle))
-      let answers: [(item: RepostPlan.Item, message: Message)]
+      tell(.progress(done: there, total: plan.items.count, what: name))
+      let answers: Pairs
       do throws(ServiceError) {
         answers = try await post()
       } catch {
@@ -59,12 +70,12 @@ struct RepostRun: Sendable {
         continue
       }
       failures = 0
-      try keep(answers)
+      try take(answers)
     }
   }
 
   /// Posts the next message, or several.
-  private func post() async throws(ServiceError) -> [(item: RepostPlan.Item, message: Message)] {
+  private func post() async throws(ServiceError) -> Pairs {
     let next = plan.items[there]
     guard takesItems else { return [(next, try await service.createMessage(next.message, in: thread))] }
     let items = nextBatch
@@ -94,7 +105,7 @@ struct RepostRun: Sendable {
       let role = plan.items[there].message.role
       guard role != .user else { return false }
       roles = (roles ?? Set(plan.items.map(\.message.role))).subtracting([role])
-      plan = RepostPlan(moved, roles: roles)
+      plan = makePlan(roles)
       return true
     default: return false
     }
@@ -102,7 +113,7 @@ struct RepostRun: Sendable {
 
   /// Looks what has arrived, after a failure that does not say so; whether anything had.
   private mutating func look(after error: ServiceError, attempt: Int) async throws(MoveFailure) -> Bool {
-    await target.pause(error.retryAfter ?? Double(attempt))
+    await pause(error.retryAfter ?? Double(attempt))
     let before = there
     let messages: [Message]
     do throws(ServiceError) {
@@ -120,17 +131,19 @@ struct RepostRun: Sendable {
   private mutating func settle(_ messages: [Message]) throws(MoveFailure) {
     let arrived = plan.arrived(messages)
     there = arrived.count
-    try note(arrived)
+    try keep(arrived)
   }
 
-  private mutating func keep(_ answers: [(item: RepostPlan.Item, message: Message)]) throws(MoveFailure) {
+  private mutating func take(_ answers: Pairs) throws(MoveFailure) {
     there += answers.count
     posted += answers.count
-    try note(answers)
+    try keep(answers)
   }
+}
 
-  /// Keeps messages in the files, with the times and names that they have where they come from.
-  private mutating func note(_ pairs: [(item: RepostPlan.Item, message: Message)]) throws(MoveFailure) {
+extension ProfileFiles {
+  /// Keeps messages that were posted again, with the times and names that they have where they come from.
+  func keep(_ pairs: RepostRun.Pairs, in thread: ThreadID, besides kept: inout Set<MessageID>) throws(FileError) {
     let missing = pairs.filter { kept.insert($0.message.id).inserted }.map { item, message in
       MovedMessage(
         MessageRecord(
@@ -138,6 +151,6 @@ struct RepostRun: Sendable {
           createdAt: item.source.record.createdAt, metadata: message.metadata, model: item.source.record.model),
         extras: item.source.extras)
     }
-    do throws(FileError) { try target.files.restore(missing, in: thread) } catch { throw .file(error) }
+    try restore(missing, in: thread)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
+import Synchronization
 public import ThreadsAPI
 
 /// Posts a thread again at another provider, message after message.
@@ -44,7 +45,7 @@ public struct ThreadRepost: Sendable {
     moved.settle()
     let service = try await self.service()
     let place = try await place(for: moved, source, service)
-    var posting = RepostRun(target: target, service: service, thread: place.record.id, moved: moved, tell: tell)
+    var posting = posting(of: moved, in: place.record.id, service)
     try await posting.run(from: place.isNew ? [] : try await messages(in: place.record.id, service))
     let record = try finished(place.record, moved, posting)
     try journal.note(.done, record.id, for: source.key)
@@ -52,6 +53,21 @@ public struct ThreadRepost: Sendable {
     return MoveOutcome(
       kind: kind, record: record, addedMessages: posting.posted, leftOut: posting.plan.leftOut,
       otherBranches: moved.otherBranches)
+  }
+
+  /// The posting of the messages, each of which is kept in the files once it is there.
+  private func posting(of moved: MovedThread, in thread: ThreadID, _ service: any ThreadService) -> RepostRun {
+    let known = Mutex(Set(target.files.messages(of: thread).records.map(\.id)))
+    return RepostRun(
+      service, thread: thread, name: moved.record.displayTitle, roles: target.roles, pause: target.pause,
+      plan: { RepostPlan(moved, roles: $0) },
+      keep: { [files = target.files] pairs throws(MoveFailure) in
+        do throws(FileError) {
+          try known.withLock { known throws(FileError) in try files.keep(pairs, in: thread, besides: &known) }
+        } catch {
+          throw .file(error)
+        }
+      }, tell: tell)
   }
 
   private func service() async throws(MoveFailure) -> any ThreadService {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+// Editing a message that was said. The composer holds its words meanwhile, under a draft of their own: what was being
+// typed waits beneath.
+
+/// Takes the user's message at hand into the composer.
+func beginEditing(_ state: inout ChatState) -> [Effect] {
+  guard let thread = state.openThread, let transcript = state.transcripts[thread], transcript.isLoaded,
+    let here = transcript.rowAtHand(paneRows: state.geometry.messageRows),
+    let message = transcript.entries[...here].last(where: { $0.record.role == .user })?.record
+  else { return show(Notice(.done, "There is no message of yours here to edit."), &state) }
+  guard message.state != .queued else {
+    return show(Notice(.done, "This message is on its way: it can be edited when it has arrived."), &state)
+  }
+  let effects = leaveDraft(&state)
+  let key = ChatState.editKey(thread, message.id)
+  state.edits[thread] = message.id
+  state.pane = .composer
+  if let typed = state.composers[key], !typed.isEmpty {
+    return effects + show(Notice(.done, "What you had made of it before is back."), &state)
+  }
+  state.composers[key] = TextEditor(message.text)
+  return effects
+}
+
+/// Leaves the message as it was said. What was made of it is kept for the next time.
+func leaveEditing(_ state: inout ChatState) -> [Effect] {
+  guard let thread = state.openThread, let message = state.messageInEditing else { return [] }
+  var effects = leaveDraft(&state)
+  let key = state.draftKey
+  let isChanged = state.composer.text != message.text && !state.composer.isBlank
+  if !isChanged {
+    state.composers[key] = nil
+    effects.append(.saveDraft(nil, for: key))
+  }
+  state.edits[thread] = nil
+  state.pane = .messages
+  let words = isChanged ? "Left as it was; E brings back what you made of it." : "Left as it was."
+  return effects + show(Notice(.done, words), &state)
+}
+
+/// Sends what was made of a message: as a variant, or in its place when it was never sent.
+func sendEdited(_ message: MessageRecord, _ state: inout ChatState) -> [Effect] {
+  guard let thread = state.openThread, let transcript = state.transcripts[thread],
+    let row = transcript.row(of: message.id)
+  else { return [] }
+  let key = state.draftKey
+  let text = state.composer.text
+  var edited = MessageRecord(
+    id: state.localIDs.next(), role: .user, text: text, createdAt: state.now, state: .queued)
+  if message.isUnsent, message.origin == nil {
+    guard state.replies[thread] == nil else {
+      return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
+    }
+    // Nobody has read it: there is nothing to keep but its words.
+    setAside(message.text, &state)
+    edited.replaces = message.id
+    return endEditing(key, thread, &state) + sendMessage(edited, in: thread, &state)
+  }
+  let place = state.place(of: row, in: thread, transcript)
+  let copies = state.copies(of: thread, before: row)
+  var effects = endEditing(key, thread, &state)
+  // What was being typed goes on where the conversation does.
+  let draft = state.composers.removeValue(forKey: thread)
+  state.unsavedDrafts.remove(thread)
+  effects += makeVariant(of: thread, at: place, copies, edited, &state)
+  if let draft, !draft.isEmpty, let made = state.openThread {
+    state.composers[made] = draft
+    effects += [.saveDraft(draft.text, for: made), .saveDraft(nil, for: thread)]
+  }
+  return effects
+}
+
+private func endEditing(_ key: ThreadID, _ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  state.historyPlace = nil
+  state.edits[thread] = nil
+  state.composers[key] = nil
+  state.unsavedDrafts.remove(key)
+  return [.saveDraft(nil, for: key)]
+}
+
+extension ChatState {
+  /// What stands over the composer while a message is edited.
+  var editingWords: String? {
+    guard let message = messageInEditing else { return nil }
+    let time = CivilTime(message.createdAt, secondsFromUTC: secondsFromUTC).hourAndMinute
+    let when = message.createdAt.milliseconds > 0 ? " of \(time)" : ""
+    return message.isUnsent && message.origin == nil
+      ? "editing the message\(when): Enter sends it, Esc leaves it as it was"
+      : "editing the message\(when): Enter sends a variant, Esc leaves it as it was"
+  }
+}
+
+/// A thread that is being edited in gets its provider's id.
+func moveEdit(from old: ThreadID, to new: ThreadID, _ state: inout ChatState) -> [Effect] {
+  guard let message = state.edits.removeValue(forKey: old) else { return [] }
+  state.edits[new] = message
+  let (before, after) = (ChatState.editKey(old, message), ChatState.editKey(new, message))
+  guard let typed = state.composers.removeValue(forKey: before) else { return [] }
+  state.composers[after] = typed
+  state.unsavedDrafts.remove(before)
+  return [.saveDraft(nil, for: before), .saveDraft(typed.text, for: after)]
+}
