@@ -295,7 +295,20 @@ const char *skein_terminfo_string(const char *name) {
   return value == (char *)-1 ? NULL : value;
 }
 
-bool skein_terminfo_flag(const char *name) { return tigetflag(name) > 0; }
+bool skein_terminfo_load(const char *term) {
+  int error = 0;
+  int result = setupterm(term, STDOUT_FILENO, &error);
+  // A description of a terminal that can do little is one too.
+  return result == OK || error == 1;
+}
+
+void skein_terminfo_unload(void) {
+  if (cur_term != NULL) del_curterm(cur_term);
+}
+
+int skein_terminfo_number(const char *name) { return cur_term == NULL ? -1 : tigetnum(name); }
+
+bool skein_terminfo_flag(const char *name) { return cur_term != NULL && tigetflag(name) > 0; }
 
 bool skein_terminal_size(int descriptor, int *rows, int *columns) {
   struct winsize size;

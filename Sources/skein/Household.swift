@@ -72,11 +72,11 @@ struct Household {
 
   // MARK: The machine
 
-  private static func folders(_ environment: [String: String]) -> Folders {
+  static func folders(_ environment: [String: String]) -> Folders {
     Folders(environment: environment, accountHome: accountHome(), currentFolder: currentFolder())
   }
 
-  private static func readEnvironment() -> [String: String] {
+  static func readEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
     var pointer = environ
     while let entry = pointer.pointee {
@@ -99,7 +99,7 @@ struct Household {
     return String(cString: path)
   }
 
-  private static func userAtHost(_ environment: [String: String]) -> String {
+  static func userAtHost(_ environment: [String: String]) -> String {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

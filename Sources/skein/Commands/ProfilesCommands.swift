@@ -64,7 +64,7 @@ extension ProfilesCommand {
       for name in names.isEmpty ? settings.profileNames : names {
         var common = options.common
         common.profile = name
-        let failure = await failure(try Household(common))
+        let failure = await ProfileCheck.failure(try Household(common))
         isEveryOneWell = isEveryOneWell && failure == nil
         if !options.json { Output.line("\(name)\t\(failure.map { "failed\t" + $0.onOneLine } ?? "ok")") }
         results.append([
@@ -73,20 +73,6 @@ extension ProfilesCommand {
       }
       if options.json { Output.json(.array(results)) }
       if !isEveryOneWell { throw ExitCode(1) }
-    }
-
-    /// Why a profile does not work, in words; `nil` when it does.
-    @MainActor
-    private func failure(_ household: Household) async -> String? {
-      let engines = Engines(household)
-      let services = Services(household, engines: engines)
-      defer { Task { await engines.stop() } }
-      do throws(ServiceError) {
-        try await services.check()
-        return nil
-      } catch {
-        return words(for: error, household.face)
-      }
     }
   }
 }

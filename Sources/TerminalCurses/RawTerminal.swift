@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CNcurses
+import Glibc
+import TerminalCore
+
+/// The terminal as bytes, without a screen: to ask it about itself and to see what its keys send.
+///
+/// It is put back however the work ends: when it is closed, by a signal, by a fault.
+@MainActor public final class RawTerminal {
+  private let descriptor: Int32
+  private let signals: Int32
+  private var isOpen = true
+
+  /// Takes the terminal of this process: no echo, no lines, no signals from keys.
+  public init() throws(TerminalOpenError) {
+    let descriptor = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0, isatty(descriptor) == 1 else {
+      if descriptor >= 0 { _ = Glibc.close(descriptor) }
+      throw .notATerminal
+    }
+    var settings = termios()
+    guard tcgetattr(descriptor, &settings) == 0, skein_guard_read_settings(descriptor) else {
+      let error = errno
+      _ = Glibc.close(descriptor)
+      throw .systemCall(errno: error)
+    }
+    let watched: [Int32] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    let signals = skein_signals_open(watched, Int32(watched.count))
+    guard signals >= 0 else {
+      _ = Glibc.close(descriptor)
+      throw .systemCall(errno: EMFILE)
+    }
+    (self.descriptor, self.signals) = (descriptor, signals)
+    skein_guard_catch_faults()
+    skein_guard_arm(-1, -1)
+    cfmakeraw(&settings)
+    tcsetattr(descriptor, TCSAFLUSH, &settings)
+  }
+
+  /// Puts the terminal back. Answers that came late are thrown away: they are no keys for the shell.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    skein_guard_disarm()
+    tcflush(descriptor, TCIFLUSH)
+    skein_guard_restore_settings()
+    skein_guard_release_faults()
+    _ = Glibc.close(skein_signals_close())
+    _ = Glibc.close(descriptor)
+  }
+
+  /// The size that the system knows.
+  public var size: Size {
+    var (rows, columns): (Int32, Int32) = (24, 80)
+    _ = skein_terminal_size(descriptor, &rows, &columns)
+    return Size(columns: Int(columns), rows: Int(rows))
+  }
+
+  /// Writes bytes, all of them.
+  public func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+
+  /// What came of a wait for bytes.
+  public enum Arrival: Equatable, Sendable {
+    case bytes([UInt8])
+    case nothing
+    /// A signal asks to end, or the terminal is gone.
+    case end
+  }
+
+  /// Waits for bytes, at most so long; without a time, until some come.
+  public func read(milliseconds: Int32? = nil) -> Arrival {
+    var wanted = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+    ]
+    let count = poll(&wanted, 2, milliseconds ?? -1)
+    if count < 0 { return errno == EINTR ? .nothing : .end }
+    if count == 0 { return .nothing }
+    if wanted[1].revents != 0 { return .end }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let length = Glibc.read(descriptor, &buffer, buffer.count)
+    return length > 0 ? .bytes(Array(buffer.prefix(length))) : .end
+  }
+}
