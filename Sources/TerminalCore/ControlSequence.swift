@@ -80,7 +80,7 @@ enum ControlSequence {
     switch letter {
     case "M" where parameters.isPrivate("<") && parameters.count == 3:
       return mouse(parameters.number(0), parameters.number(1), parameters.number(2))
-    case "c" where parameters.isPrivate("?"): return .input(.answer(.attributes))
+    case "c" where parameters.isPrivate("?"): return .input(.answer(.kind((0..<parameters.count).map { parameters.number($0) ?? 0 })))
     default: return .nothing
     }
   }
@@ -93,7 +93,7 @@ enum ControlSequence {
   /// ESC [ ? mode ; setting $ y: what the terminal says of a mode.
   static func modeAnswer(_ parameters: Parameters) -> Meaning {
     guard parameters.isPrivate("?"), parameters.count == 2, let mode = parameters.number(0),
-      let setting = parameters.number(1)
+      let setting = parameters.number(1).flatMap({ TerminalMode(rawValue: $0) })
     else { return .nothing }
     return .input(.answer(.mode(mode, setting)))
   }

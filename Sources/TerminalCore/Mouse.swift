@@ -42,11 +42,3 @@ public struct MouseReport: Hashable, Sendable {
     if code & 16 != 0 { modifiers.insert(.control) }
   }
 }
-
-/// What a terminal answers when it is asked something.
-public enum TerminalAnswer: Hashable, Sendable {
-  /// What it says of a mode: 0 not known to it, 1 on, 2 off, 3 always on, 4 always off.
-  case mode(Int, Int)
-  /// What kind of terminal it says it is. Every terminal answers this, after what was asked before.
-  case attributes
-}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a terminal answers when it is asked about itself.
-public enum TerminalAnswer: Equatable, Sendable {
+public enum TerminalAnswer: Hashable, Sendable {
   /// Where the cursor stands.
   case cursor(Point)
   /// What kind of terminal it says it is. Every terminal answers that, which makes it the end of a round of questions.
@@ -15,6 +15,8 @@ public enum TerminalAnswer: Equatable, Sendable {
   case attributes(String)
   /// A capability and its value; `nil` for one that it does not have.
   case capability(String, String?)
+
+  public var isKind: Bool { if case .kind = self { true } else { false } }
 }
 
 /// What a terminal knows of a private mode.

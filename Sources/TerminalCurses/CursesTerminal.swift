@@ -223,8 +223,8 @@ public import TerminalCore
     var others: [TerminalInput] = []
     for input in inputs {
       switch input {
-      case .answer(.mode(2026, let setting)): if (1...2).contains(setting) { synchronize() }
-      case .answer(.attributes): missingAnswers = max(0, missingAnswers - 1)
+      case .answer(.mode(2026, let mode)): if mode == .on || mode == .off { synchronize() }
+      case .answer(.kind): missingAnswers = max(0, missingAnswers - 1)
       case .answer: break
       case .mouse: if modes.tellsMouse, phase == .drawing { others.append(input) }
       default: others.append(input)

@@ -86,5 +86,4 @@ public import TerminalCore
 
 extension TerminalAnswer {
   fileprivate var isCursor: Bool { if case .cursor = self { true } else { false } }
-  fileprivate var isKind: Bool { if case .kind = self { true } else { false } }
 }

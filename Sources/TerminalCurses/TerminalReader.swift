@@ -105,7 +105,7 @@ import TerminalCore
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count <= 0 { break }
       let new = decoder.feed(buffer[..<count])
-      missing -= new.count { $0 == .answer(.attributes) }
+      missing -= new.count { if case .answer(let answer) = $0 { answer.isKind } else { false } }
       inputs += new
     }
     return inputs + decoder.flush()

@@ -72,9 +72,8 @@ bool skein_terminfo_flag(const char *name);
 /// Reads the description of a terminal without taking it over. False if there is none of that name.
 bool skein_terminfo_load(const char *term);
 void skein_terminfo_unload(void);
-/// A number and a flag of the description that is loaded; -1 and false for what it does not have.
+/// A number of the description that is loaded; -1 for what it does not have.
 int skein_terminfo_number(const char *name);
-bool skein_terminfo_flag(const char *name);
 
 /// The size that the kernel knows of the terminal. False if it knows none.
 bool skein_terminal_size(int descriptor, int *rows, int *columns);

@@ -35,6 +35,8 @@ public struct KeyDump: Sendable {
     case .paste(let text): return "a paste of \(text.count) characters"
     case .focus(let isIn): return isIn ? "you look here" : "you look elsewhere"
     case .resized(let size): return "\(size.columns)×\(size.rows)"
+    case .mouse(let report): return "the mouse at column \(report.point.column + 1), row \(report.point.row + 1)"
+    case .answer: return "an answer of the terminal"
     }
   }
 
