@@ -2,7 +2,7 @@
 import TerminalCore
 
 /// What lies between Skein and the terminal, and how it is set.
-public struct Multiplexer: Equatable, Sendable {
+public struct MultiplexerFacts: Equatable, Sendable {
   public enum Kind: String, Sendable {
     case tmux, screen
   }
@@ -31,7 +31,7 @@ public struct Multiplexer: Equatable, Sendable {
   }
 }
 
-extension Multiplexer {
+extension MultiplexerFacts {
   public func findings(_ facts: TerminalFacts, in place: TerminalSurroundings) -> [DoctorFinding] {
     switch kind {
     case .tmux: tmuxFindings(place)

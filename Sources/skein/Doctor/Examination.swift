@@ -52,15 +52,15 @@ struct Examination {
   }
 
   /// What lies between here and the terminal, and its options.
-  func multiplexer() async -> Multiplexer? {
+  func multiplexer() async -> MultiplexerFacts? {
     if surroundings.isInTmux {
       let version = await Self.output("tmux", ["-V"])
       var options = ""
       for scope in ["-s", "-gw", "-g"] { options += await Self.output("tmux", ["show-options", scope]) ?? "" }
-      return Multiplexer(.tmux, version: version, options: options)
+      return MultiplexerFacts(.tmux, version: version, options: options)
     }
     guard surroundings.isInScreen else { return nil }
-    return Multiplexer(.screen, version: await Self.output("screen", ["--version"]))
+    return MultiplexerFacts(.screen, version: await Self.output("screen", ["--version"]))
   }
 
   private static func output(_ program: String, _ arguments: [String]) async -> String? {
