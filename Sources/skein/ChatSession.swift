@@ -90,6 +90,7 @@ struct ChatSession {
     state.places = household.places
     state.preferences = household.settings.preferences
     state.isListHidden = left.isListHidden
+    state.list.sort(by: left.sort.flatMap { ListSort(rawValue: $0) } ?? state.preferences.list.sort)
     return state
   }
 
@@ -100,6 +101,7 @@ struct ChatSession {
     if let chosen = state.themes.chosen, !state.themes.isFixed {
       left.theme = ScreenState.Theme(name: chosen.name, over: household.settings.themeName)
     }
+    left.sort = state.list.sort == state.preferences.list.sort ? nil : state.list.sort.rawValue
     // Where the screen stood is a comfort: not being able to keep it is not worth a word.
     try? file.write(left, profile: household.profile.name)
   }

@@ -20,7 +20,8 @@ enum ThreadJSON {
       "id": .string(record.id), "title": record.title.map { .string($0) } ?? .null, "profile": .string(profile),
       "created_at": .string(record.createdAt.rfc3339), "updated_at": .string(record.updatedAt.rfc3339),
       "metadata": JSONValue(record.metadata), "state": .string(record.state.rawValue),
-      "message_count": .integer(Int64(record.messageCount)),
+      "message_count": .integer(Int64(record.messageCount)), "pinned": .bool(record.isPinned),
+      "parent": record.branch.map { .string($0.parent) } ?? .null,
     ]
   }
 

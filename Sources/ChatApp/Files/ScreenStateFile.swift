@@ -35,6 +35,8 @@ public struct ScreenState: Equatable, Sendable {
   /// `nil` until somebody changes it.
   public var listWidth: Int?
   public var isListHidden: Bool
+  /// What the list is sorted by; `nil` as the settings say.
+  public var sort: String?
 
   public init(
     selectedThread: ThreadID? = nil, anchor: Anchor? = nil, listWidth: Int? = nil, isListHidden: Bool = false
@@ -67,6 +69,7 @@ public struct ScreenStateFile: Sendable {
     if let name = value["theme"]?["name"]?.string, let over = value["theme"]?["over"]?.string {
       state.theme = ScreenState.Theme(name: name, over: over)
     }
+    state.sort = value["list"]?["sort"]?.string
     return (state, findings)
   }
 
@@ -83,6 +86,7 @@ public struct ScreenStateFile: Sendable {
     list["width"] = state.listWidth.map { .integer(Int64($0)) }
     list["hidden"] = .bool(state.isListHidden)
     let theme = state.theme.map { ["name": .string($0.name), "over": .string($0.over)] } ?? old["theme"]
+    list["sort"] = state.sort.map(JSONValue.string)
     let new: JSONValue = ["list": .object(list), "profiles": .object(profiles), "theme": theme ?? .null]
     try AtomicFile.write(new.utf8 + [JSONLinesFile.newline], to: path, by: "new-\(getpid())")
   }

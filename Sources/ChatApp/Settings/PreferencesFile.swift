@@ -41,5 +41,7 @@ extension Preferences.Programs {
 }
 
 extension Preferences.List {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    if let sort = reader.word("sort", ListSort.self) { self.sort = sort }
+  }
 }

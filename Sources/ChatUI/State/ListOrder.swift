@@ -2,7 +2,7 @@
 import ThreadsAPI
 
 /// What the list is sorted by.
-public struct ListSort: Equatable, Sendable {
+public struct ListSort: RawRepresentable, CaseIterable, Equatable, Sendable {
   public enum Key: String, Sendable, CaseIterable {
     case updated, created, title, count
   }
@@ -17,16 +17,16 @@ public struct ListSort: Equatable, Sendable {
   }
 
   /// Every order there is.
-  public static let all = Key.allCases.flatMap { [ListSort($0), ListSort($0, isReversed: true)] }
+  public static let allCases = Key.allCases.flatMap { [ListSort($0), ListSort($0, isReversed: true)] }
 
   /// Reads `updated`, `title-reversed`.
-  public init?(text: String) {
-    guard let sort = Self.all.first(where: { $0.text == text }) else { return nil }
+  public init?(rawValue: String) {
+    guard let sort = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = sort
   }
 
   /// Its name in files.
-  public var text: String { key.rawValue + (isReversed ? "-reversed" : "") }
+  public var rawValue: String { key.rawValue + (isReversed ? "-reversed" : "") }
 }
 
 /// Which threads the list shows.

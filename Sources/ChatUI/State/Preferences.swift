@@ -29,6 +29,9 @@ public struct Preferences: Equatable, Sendable {
 
   /// `[list]`
   public struct List: Equatable, Sendable {
+    /// What the list is sorted by as long as `s` has not chosen something else.
+    public var sort = ListSort(.updated)
+
     public init() {}
   }
 

@@ -6,15 +6,15 @@ import ThreadsAPI
 
 func askForSort(_ state: inout ChatState) -> [Effect] {
   var picker = Picker(
-    .sort, items: ListSort.all.map { Picker.Item(label: $0.name, detail: $0.detail, value: .word($0.text)) },
+    .sort, items: ListSort.allCases.map { Picker.Item(label: $0.name, detail: $0.detail, value: .word($0.rawValue)) },
     status: "pinned threads come first in every order")
-  picker.selected = ListSort.all.firstIndex(of: state.list.sort) ?? 0
+  picker.selected = ListSort.allCases.firstIndex(of: state.list.sort) ?? 0
   state.picker = picker
   return []
 }
 
 func pickSort(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect] {
-  guard case .word(let text)? = item?.value, let sort = ListSort(text: text) else { return [] }
+  guard case .word(let text)? = item?.value, let sort = ListSort(rawValue: text) else { return [] }
   state.list.sort(by: sort)
   return show(Notice(.done, "Sorted by \(sort.name): \(sort.detail)."), &state)
 }

@@ -71,6 +71,7 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   let run = answer.run ?? answer.messages.last.flatMap { aliveRun(of: $0, in: thread) }
   var effects = mergeMessages(answer.messages, isRunAlive: run?.status.isTerminal == false, into: thread, &state)
   let hasNew = !effects.isEmpty
+  effects += noteUnsent(in: thread, &state)
   if let run { effects += creditRun(run, in: thread, &state) }
   if let run { noteToolRequest(of: run, in: thread, &state) }
   effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
@@ -102,6 +103,7 @@ private func mergeMessages(
     if merged != state.transcripts[thread]?[merged.id] {
       countingNewLines(in: thread, &state) { $0.bringIn(merged, after: previous) }
       effects.append(.saveMessage(merged, in: thread))
+      if let old = merged.replaces { effects += placeRenamed(old, to: merged.id, in: thread, &state) }
     }
     previous = merged.id
   }

@@ -64,7 +64,8 @@ import ThreadsAPI
     #expect(desk.state.list["t9"]?.state == .active)
     #expect(effects.last == .loadMessages("t9"))
     let more = desk.tell(.messagesLoaded("t9", [.user("local_x", "unsent", state: .failed)]))
-    #expect(more == [.refresh("t9", back: nil, run: nil)])
+    #expect(more.toProvider == [.refresh("t9", back: nil, run: nil)])
+    #expect(desk.state.list["t9"]?.hasUnsent == true)
     desk.tell(.refreshed("t9", .success(answer)))
     #expect(desk.state.transcript?.messages.map(\.text) == ["Question", "Answer", "unsent"])
   }

@@ -15,7 +15,8 @@ import ThreadsAPI
     var message = MessageRecord.user("local_s_1", "Hello there", state: .failed)
     message.reason =
       "not sent: example.org can't be reached. Check the network and base_url, then try again; R sends it again"
-    #expect(effects == [.saveMessageDurably(message, in: "t1")])
+    #expect(effects.first == .saveMessageDurably(message, in: "t1"))
+    #expect(desk.state.list["t1"]?.hasUnsent == true)
     #expect(desk.state.notice?.kind == .error)
     #expect(desk.page.contains("✗ not sent: example.org can't be reached. Check the network and "))
 

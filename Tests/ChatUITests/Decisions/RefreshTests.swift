@@ -33,9 +33,12 @@ import ThreadsAPI
       "m2", "Half", state: .interrupted, run: "r1", reason: "Skein ended while this came; R asks again")
     let unsent = MessageRecord.user(
       "local_x", "two", state: .failed, reason: "Skein ended before this was sent; R sends it")
+    var record = ThreadRecord.sample("t1", runID: "r1")
+    record.hasUnsent = true
     #expect(
       desk.tell(.messagesLoaded("t1", journal)) == [
-        .saveMessage(half, in: "t1"), .saveMessage(unsent, in: "t1"), .refresh("t1", back: "m1", run: "r1"),
+        .saveMessage(half, in: "t1"), .saveMessage(unsent, in: "t1"), .saveThread(record),
+        .refresh("t1", back: "m1", run: "r1"),
       ])
     desk.tell(
       .refreshed(
@@ -47,6 +50,7 @@ import ThreadsAPI
     #expect(desk.state.transcript?.messages.map(\.id) == ["m1", "m2", "m3"])
     #expect(desk.state.transcript?.messages.map(\.state) == [.completed, .completed, .completed])
     #expect(desk.state.transcript?["m2"]?.text == "Half and the rest")
+    #expect(desk.state.list["t1"]?.hasUnsent == false)
     #expect(desk.state.list["t1"]?.runID == nil)
   }
 

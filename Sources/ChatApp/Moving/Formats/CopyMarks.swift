@@ -53,7 +53,8 @@ enum CopyMarks {
   /// A thread whose copy is to be made, without what is said of it and other threads.
   static func original(of thread: MovedThread) -> MovedThread {
     var original = thread
-    for key in onThreads { original.record.metadata[key] = nil }
+    for key in onThreads + [ThreadBranch.parentKey, ThreadBranch.ownIDKey] { original.record.metadata[key] = nil }
+    original.record.branch = nil
     original.record.copiedFrom = nil
     original.record.copiedTo = []
     // Where the original stands for its owner is its own affair; that it was put away is not.
@@ -63,6 +64,7 @@ enum CopyMarks {
     original.record.isUnread = false
     for index in original.messages.indices {
       original.messages[index].record = self.original(of: original.messages[index].record)
+      original.messages[index].record.origin = nil
     }
     return original
   }
