@@ -26,12 +26,13 @@ extension CursesTerminal {
 /// Why there is no screen and what to do, in one line.
 func words(for error: TerminalOpenError) -> String {
   switch error {
-  case .notATerminal: "the screen needs a terminal. In a pipe or a script use skein send or skein threads."
+  case .notATerminal:
+    "the screen needs a terminal. In a pipe or a script use skein send, skein --plain or skein threads."
   case .unknownTerm(let name) where name.isEmpty: "TERM is not set. Set it to what your terminal is (xterm-256color)."
   case .unknownTerm(let name): "there is no terminal “\(name)”. Set TERM to one that is known here (xterm-256color)."
-  case .dumbTerm(let name): "the terminal “\(name)” can't place its cursor. Use skein send, or set TERM."
+  case .dumbTerm(let name): "the terminal “\(name)” can't place its cursor. Use skein --plain, or set TERM."
   case .noUTF8Locale(let name):
-    "the locale \(name.isEmpty ? "" : "“\(name)” ")is not UTF-8. Set LANG to one that is (C.UTF-8)."
+    "the locale \(name.isEmpty ? "" : "“\(name)” ")is not UTF-8. Set LANG to one that is (C.UTF-8), or use skein --plain."
   case .systemCall(let code): "the terminal can't be used (\(String(cString: strerror(code))))."
   case .alreadyOpen: "the terminal is open already."
   }

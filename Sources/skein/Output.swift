@@ -19,7 +19,13 @@ enum Output {
   /// Writes text as it is, whole; false when the reader has gone.
   @discardableResult
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
-    var bytes = Array(text.utf8)[...]
+    write(bytes: Array(text.utf8), to: descriptor)
+  }
+
+  /// Writes bytes as they are, whole; false when the reader has gone.
+  @discardableResult
+  static func write(bytes all: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+    var bytes = all[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {

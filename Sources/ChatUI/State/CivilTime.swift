@@ -52,7 +52,7 @@ public struct CivilTime: Equatable, Sendable {
 }
 
 /// How long ago something was, in the few letters of the list: `now`, `2m`, `1h`, `Tue`, `3 Nov`, `2024`.
-func age(of time: Timestamp, at now: Timestamp, secondsFromUTC: Int) -> String {
+public func age(of time: Timestamp, at now: Timestamp, secondsFromUTC: Int) -> String {
   let seconds = now.seconds - time.seconds
   if seconds < 60 { return "now" }
   if seconds < 3600 { return "\(seconds / 60)m" }

@@ -33,7 +33,7 @@ func submitPrompt(_ state: inout ChatState) -> [Effect] {
   }
 }
 
-private func rename(_ thread: ThreadID, to title: String, _ state: inout ChatState) -> [Effect] {
+func rename(_ thread: ThreadID, to title: String, _ state: inout ChatState) -> [Effect] {
   guard let record = state.list[thread] else { return cancelPrompt(&state) }
   var metadata = record.metadata
   metadata.setTitle(title)

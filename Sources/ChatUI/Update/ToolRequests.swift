@@ -158,5 +158,5 @@ func stopToolRequest(_ state: inout ChatState) -> [Effect]? {
 
 extension ChatState {
   /// The call that waits for an answer in the open thread.
-  var waitingCall: ToolCall? { openThread.flatMap { toolRequests[$0]?.next } }
+  public var waitingCall: ToolCall? { openThread.flatMap { toolRequests[$0]?.next } }
 }

@@ -14,14 +14,24 @@ struct ChatCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  @Flag(name: .long, help: "Lines instead of a screen, for screen readers, simple terminals and scripts.")
+  var plain = false
+
   @Argument(help: "The thread to open.")
   var thread: String?
 
   @MainActor
   func run() async throws {
     let household = try Household(common)
+    if plain || !["", "0"].contains(household.environment["SKEIN_PLAIN"] ?? "") {
+      let status = await PlainSession(household).run(opening: thread)
+      if status != 0 { throw ExitCode(status) }
+      return
+    }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-      throw Failure("the screen needs a terminal. In a pipe or a script use skein send or skein threads.", status: 64)
+      throw Failure(
+        "the screen needs a terminal. In a pipe or a script use skein send, skein --plain or skein threads.", status: 64
+      )
     }
     var session = ChatSession(household)
     try await session.run(opening: thread)
