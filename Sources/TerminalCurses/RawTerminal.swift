@@ -89,3 +89,24 @@ import TerminalCore
     return length > 0 ? .bytes(Array(buffer.prefix(length))) : .end
   }
 }
+
+extension RawTerminal {
+  /// A line that nobody is to see: what is typed is not shown. `nil` when it was given up.
+  public func readSecret() -> String? {
+    var typed: [UInt8] = []
+    while case .bytes(let bytes) = read() {
+      for byte in bytes {
+        switch byte {
+        case 0x0A, 0x0D: return String(decoding: typed, as: UTF8.self)
+        case 0x03, 0x04: return nil
+        case 0x08, 0x7F: _ = typed.popLast()
+        case 0x15: typed = []
+        // No key has controls in it; those of a bracketed paste, for one, would be part of it.
+        case 0..<0x20: break
+        default: typed.append(byte)
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -28,6 +28,15 @@ struct Household {
     files = ProfileFiles(folder: folders.data(profile: profile.name))
   }
 
+  /// The house with a profile that need not be in the settings.
+  init(_ settings: Settings, profile: Profile) {
+    environment = Self.readEnvironment()
+    folders = Self.folders(environment)
+    self.settings = settings
+    self.profile = profile
+    files = ProfileFiles(folder: folders.data(profile: profile.name))
+  }
+
   /// The settings alone, for commands that need no profile.
   static func settings(_ options: CommonOptions) -> Settings {
     let environment = readEnvironment()

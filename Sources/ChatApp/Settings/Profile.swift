@@ -79,7 +79,7 @@ extension Profile.Dialect {
   }
 
   /// The model that answers if nothing else is said.
-  var standardModel: String {
+  public var standardModel: String {
     switch self {
     case .local: "smollm2-135m"
     case .dashscope: "qwen-plus"
@@ -88,7 +88,7 @@ extension Profile.Dialect {
   }
 
   /// The variables that hold a key for the service at `standardBaseURL`.
-  var keyVariables: [String] {
+  public var keyVariables: [String] {
     switch self {
     case .local: []
     case .dashscope: ["DASHSCOPE_API_KEY"]

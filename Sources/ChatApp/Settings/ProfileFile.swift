@@ -2,7 +2,7 @@
 
 extension Profile {
   /// Whether a profile can be called that: its name is also the name of a folder beside other files.
-  static func isUsable(name: String) -> Bool {
+  public static func isUsable(name: String) -> Bool {
     guard !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("."), !name.hasPrefix("-") else { return false }
     if name == "token" || name.hasPrefix("local.sqlite") { return false }
     return name.unicodeScalars.allSatisfy {
@@ -46,7 +46,7 @@ extension Profile {
     reader.finish()
   }
 
-  static func isServiceURL(_ text: String) -> Bool {
+  public static func isServiceURL(_ text: String) -> Bool {
     let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
     guard let scheme else { return false }
     return text.count > scheme.count && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }

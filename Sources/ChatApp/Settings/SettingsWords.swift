@@ -43,11 +43,24 @@ extension APIKeyError: CustomStringConvertible {
   }
 }
 
+extension SettingsEdit.Failure: CustomStringConvertible {
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): "config.toml can't be read (\(systemReason(reason))); nothing was written"
+    case .notTOML(let line): "config.toml is not valid TOML in line \(line); mend that first, nothing was written"
+    case .exists(let name): "there is a profile “\(name)” already; --replace writes it anew, or choose another name"
+    case .byHand(let text): "config.toml can't be changed safely as it is written; put this into it:\n\(text)"
+    case .unwritable(let reason): "config.toml can't be written (\(systemReason(reason)))"
+    }
+  }
+}
+
 extension UnknownProfile: CustomStringConvertible {
   /// One line: the name, and the names there are.
   public var description: String {
     "no profile “\(name)”; there are: \(known.joined(separator: ", "))"
-      + (variable.map { " (set \($0) to have it)" } ?? "")
+      + (variable.map { " (set \($0) to have it)" } ?? " (skein profiles add \(name) makes it)")
   }
 }
 

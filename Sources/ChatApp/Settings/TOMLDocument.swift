@@ -41,6 +41,9 @@ struct TOMLDocument {
   /// The line where a key, given with the tables around it, is first named.
   func line(of path: [String]) -> Int? { lines[path] }
 
+  /// Every key with the tables around it, and the line where it is first named.
+  var keys: [(path: [String], line: Int)] { lines.map { (path: $0.key, line: $0.value) } }
+
   private static func value(_ found: any TOMLValueConvertible) -> Value {
     switch found.type {
     case .string: .string(found.string ?? "")

@@ -21,7 +21,9 @@ public struct PlainReader: Equatable, Sendable {
 
   /// What is to be written now; it ends in the middle of a line while a reply goes on there.
   public mutating func words(_ state: ChatState) -> String {
-    var text = threadWords(state)
+    // What was done comes before where that has led.
+    var text = state.openThread == thread ? "" : noticeWords(state)
+    text += threadWords(state)
     text += sendingWords(state)
     text += messageWords(state)
     text += noticeWords(state)

@@ -8,7 +8,7 @@ import ThreadsAPI
 struct ProfilesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profiles", abstract: "The services that Skein can talk to.",
-    subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self])
+    subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self, AddCommand.self])
 
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the profiles.")
