@@ -3,7 +3,8 @@
 /// Breaks one paragraph (no line ends in it) into lines of at most `columns` columns, by words.
 ///
 /// The ranges follow each other and cover the whole text, so that a place in the text has one line; blanks at a
-/// break stay at the end of the line before it and may hang over its edge. An empty text is one empty line. A
+/// break stay at the end of the line before it and may hang over its edge. An address is broken only where it is longer
+/// than a line. An empty text is one empty line. A
 /// grapheme wider than a line has one to itself.
 public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
   var wrapper = Wrapper(start: text.startIndex, limit: max(1, limit))
@@ -11,6 +12,7 @@ public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
   if text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) {
     var index = text.utf8.startIndex
     for byte in text.utf8 {
+      wrapper.follow(byte)
       wrapper.take(.ascii(byte), columns: 1, at: index)
       index = text.utf8.index(after: index)
     }
@@ -18,6 +20,7 @@ public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
     var index = text.startIndex
     while index < text.endIndex {
       let character = text[index]
+      wrapper.follow(character.utf8.count == 1 ? character.utf8.first ?? 0 : 0)
       wrapper.take(LineBreakClass(character), columns: character.columns, at: index)
       index = text.index(after: index)
     }
@@ -101,6 +104,8 @@ private struct Wrapper {
   private var column = 0
   /// The last place where the line may end, and the columns before it.
   private var breakPlace: (index: String.Index, column: Int)?
+  /// How much of `://` was there; three make an address, which ends with a blank or an ideograph.
+  private var slashes = 0
   private var before: LineBreakClass?
   private var beforeThat: LineBreakClass?
 
@@ -109,7 +114,18 @@ private struct Wrapper {
     self.limit = limit
   }
 
+  /// Looks for the beginning of an address: its hyphens are no place for a break.
+  mutating func follow(_ byte: UInt8) {
+    guard slashes < 3 else { return }
+    let wanted = slashes == 0 ? UInt8(ascii: ":") : UInt8(ascii: "/")
+    slashes = byte == wanted ? slashes + 1 : byte == UInt8(ascii: ":") ? 1 : 0
+  }
+
   mutating func take(_ kind: LineBreakClass, columns: Int, at index: String.Index) {
+    switch kind {
+    case .blank, .ideograph, .ideographClosing: slashes = 0
+    default: break
+    }
     if mayBreak(before: kind), index > lineStart { breakPlace = (index, column) }
     if kind != .blank, columns > 0 {
       while column + columns > limit, index > lineStart { end(before: index) }
@@ -138,7 +154,7 @@ private struct Wrapper {
     case (.blank, _): return true
     case (.glue, _), (_, .glue), (_, .closing), (_, .ideographClosing), (.opening, _): return false
     case (.ideograph, _), (.ideographClosing, _), (_, .ideograph): return true
-    case (.hyphen, .word): return beforeThat == .word
+    case (.hyphen, .word): return beforeThat == .word && slashes < 3
     default: return false
     }
   }

@@ -18,6 +18,9 @@ import Testing
     ("a supercalifragilistic", 8, ["a ", "supercal", "ifragili", "stic"]),
     ("well-known fact", 6, ["well-", "known ", "fact"]),
     ("ls --help", 6, ["ls ", "--help"]),
+    ("see https://a-b.c/d-e", 16, ["see ", "https://a-b.c/d-", "e"]),
+    ("see https://a-b.c and more-or less", 18, ["see https://a-b.c ", "and more-or less"]),
+    ("at https://a-b.cd", 14, ["at ", "https://a-b.cd"]),
     ("abc", 0, ["a", "b", "c"]),
   ])
   func wordsStayWhole(text: String, limit: Int, expected: [String]) { #expect(lines(text, limit) == expected) }

@@ -126,6 +126,8 @@ enum BundledThemes {
     "code.string" = "green"
     "code.comment" = { fg = "grey", attributes = ["italic"] }
     "code.number" = "yellow"
+    "code.added" = "green"
+    "code.removed" = "red"
     "table.heading" = { fg = "ink", attributes = ["bold"] }
 
     # Who speaks
@@ -318,6 +320,8 @@ enum BundledThemes {
     "code.keyword" = { attributes = ["bold"] }
     "code.comment" = "default"
     "code.number" = "default"
+    "code.added" = { attributes = ["bold"] }
+    "code.removed" = { attributes = ["underline"] }
     "table.heading" = { attributes = ["bold"] }
 
     # Who speaks
@@ -454,6 +458,8 @@ enum BundledThemes {
     "code.string" = "green"
     "code.comment" = { attributes = ["italic"] }
     "code.number" = "yellow"
+    "code.added" = "green"
+    "code.removed" = "red"
     "table.heading" = { attributes = ["bold"] }
 
     # Who speaks

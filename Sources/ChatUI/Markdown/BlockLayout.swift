@@ -14,35 +14,40 @@ struct BlockLayout {
     var isQuote: Bool
   }
 
-  /// A list that is being laid out.
-  private struct OpenList {
-    var numbers: [Int]?
-    var next = 0
-    /// The columns of the widest mark.
-    var width: Int
-
-    init(numbers: [Int]?) {
-      self.numbers = numbers
-      width = numbers?.reduce(2) { max($0, "\($1).".utf8.count) } ?? 1
-    }
-  }
-
-  /// Where a child of the document begins.
+  /// A place before which a layout can be cut: what stands there on does not depend on what stands before, but for this.
   struct Start {
+    enum Kind { case block, fence, item, codeLine }
+
+    var kind: Kind
     /// Its line in the source, from 1.
     var sourceLine: Int
     /// Its line in `lines`, from 0.
     var line: Int
-    /// The number that its first code block has.
+    /// The number that the next code block has.
     var codeNumber: Int
+    /// How far the links are numbered.
+    var links: LinkNumbers.Mark
+    /// The list that goes on here.
+    var list: ListMarks?
+    /// The colours of the code that goes on here.
+    var code: CodeColors?
+  }
+
+  /// What a layout takes over from the text before it.
+  struct Past: Equatable, Sendable {
+    var codeNumber = 1
+    var numbers = LinkNumbers()
+    var list: ListMarks?
+    var code: CodeColors?
   }
 
   let source: MarkdownSource
   private(set) var lines: [TextLine] = []
   /// The number of the next code block.
   private(set) var codeNumber: Int
-  /// Where each child of the document begins.
-  private(set) var blocks: [Start] = []
+  /// Where the layout could be cut, first to last.
+  private(set) var starts: [Start] = []
+  private(set) var numbers: LinkNumbers
 
   private let columns: Int
   /// The columns for text where we are.
@@ -51,14 +56,19 @@ struct BlockLayout {
   /// How many of the containers are quotes, and how many have a mark that is still to be shown.
   private var quotes = 0
   private var marks = 0
-  private var lists: [OpenList] = []
+  private var lists: [ListMarks] = []
+  /// What goes on at the beginning, until it has been taken over.
+  private var past: Past
   private var endsInGap = true
 
-  init(_ source: MarkdownSource, columns: Int, firstCodeBlock: Int) {
+  init(_ source: MarkdownSource, columns: Int, past: Past) {
     self.source = source
     self.columns = max(1, columns)
     room = self.columns
-    codeNumber = firstCodeBlock
+    codeNumber = past.codeNumber
+    numbers = past.numbers
+    self.past = past
+    self.past.numbers = LinkNumbers()
   }
 
   mutating func lay(_ document: MarkdownNode) {
@@ -68,7 +78,11 @@ struct BlockLayout {
       switch step {
       case .enter(let node):
         gap(before: node)
-        if depth == 1 { blocks.append(Start(sourceLine: node.startLine, line: lines.count, codeNumber: codeNumber)) }
+        if depth == 1 {
+          addStart(source.isFence(line: node.startLine) && node.kind == .code ? .fence : .block, node.startLine)
+        } else if depth == 2, node.kind == .item, containers.isEmpty {
+          addStart(.item, node.startLine)
+        }
         if enter(node) { depth += 1 } else { walk.skip(node) }
       case .exit(let node):
         if exit(node) { depth -= 1 }
@@ -76,12 +90,21 @@ struct BlockLayout {
     }
   }
 
+  private mutating func addStart(_ kind: Start.Kind, _ sourceLine: Int, code: CodeColors? = nil) {
+    starts.append(
+      Start(
+        kind: kind, sourceLine: sourceLine, line: lines.count, codeNumber: codeNumber, links: numbers.mark,
+        list: kind == .item ? lists.last : nil, code: code))
+  }
+
   /// Returns whether the node's children are to be visited.
   private mutating func enter(_ node: MarkdownNode) -> Bool {
     switch node.kind {
     case .document: return true
     case .quote: push(mark: [TextRun("> ", .quote)], indent: [TextRun("> ", .quote)], isQuote: true)
-    case .list: lists.append(OpenList(numbers: node.isOrdered ? numbers(of: node) : nil))
+    case .list:
+      lists.append(past.list ?? ListMarks(isOrdered: node.isOrdered, first: node.listStart))
+      past.list = nil
     case .item: item(node)
     default:
       leaf(node)
@@ -104,53 +127,67 @@ struct BlockLayout {
   private mutating func leaf(_ node: MarkdownNode) {
     let role: ThemeRole = quotes > 0 ? .quote : .text
     switch node.kind {
-    case .paragraph: text(InlineText(node, role: role).lines)
     case .heading: heading(node)
     case .rule: emit([TextRun(String(repeating: "─", count: max(1, room)), .rule)])
-    case .code:
-      for line in CodeLayout.lines(node.code, number: codeNumber, columns: room) {
-        emit(line.runs, codeBlock: line.codeBlock)
-      }
-      codeNumber += 1
-    case .html:
-      text(
-        node.literal.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false)
-          .map { [TextRun(String($0), role)] })
-    case .table: for line in TableLayout(node, source: source).lines(columns: room) { emit(line) }
-    default: text(InlineText(node, role: role).lines)
+    case .code: code(node)
+    case .html: text(HTMLText.lines(node.literal, role: role))
+    case .table:
+      avoidNumbers(in: node)
+      for line in TableLayout(node, source: source, numbers: &numbers).lines(columns: room) { emit(line) }
+    default:
+      avoidNumbers(in: node)
+      text(InlineText(node, role: role, numbers: &numbers).lines)
     }
   }
 
+  /// The signs of a heading stay, faintly: they tell its level where there are no colours.
   private mutating func heading(_ node: MarkdownNode) {
     let attributes: Style.Attributes = node.level == 1 ? .underline : []
-    text(InlineText(node, role: node.level > 3 ? .strong : .heading, attributes: attributes).lines)
+    avoidNumbers(in: node)
+    let words = InlineText(
+      node, role: node.level > 3 ? .strong : .heading, attributes: attributes, numbers: &numbers
+    ).lines
+    let sign = [TextRun(String(repeating: "#", count: max(1, node.level)) + " ", .faint)]
+    text(words.enumerated().map { $0.offset == 0 ? sign + $0.element : $0.element })
+  }
+
+  private mutating func avoidNumbers(in node: MarkdownNode) {
+    for line in node.startLine...max(node.startLine, node.endLine) { numbers.avoidNumbers(in: source.line(line)) }
+  }
+
+  private mutating func code(_ node: MarkdownNode) {
+    let last = containers.isEmpty ? source.lastLineOfOpenFence(node) : nil
+    var layout = CodeLayout(
+      node.code, number: codeNumber, columns: room, isOpen: last != nil, goingOn: past.code)
+    past.code = nil
+    codeNumber += 1
+    for line in layout.head { emit(line.runs, codeBlock: line.codeBlock) }
+    var line = node.startLine + 1
+    while let runs = layout.nextLine() {
+      if line == last { addCodeStart(line, layout) }
+      for part in runs { emit(part) }
+      line += 1
+    }
+    if line == last { addCodeStart(line, layout) }
+    emit([TextRun(String(repeating: "─", count: max(1, room)), .rule)])
+  }
+
+  private mutating func addCodeStart(_ sourceLine: Int, _ layout: CodeLayout) {
+    addStart(.codeLine, sourceLine, code: layout.colors)
+    // The block whose lines these are keeps its number.
+    starts[starts.count - 1].codeNumber = codeNumber - 1
   }
 }
 
 // MARK: Lists and quotes
 extension BlockLayout {
-  /// The numbers to show. Somebody who writes `1.` before every item wants them counted; else they are as written.
-  private func numbers(of list: MarkdownNode) -> [Int] {
-    let items = Array(list.children)
-    let written = items.map { source.number(line: $0.startLine, column: $0.startColumn) }
-    let counted = items.indices.map { list.listStart + $0 }
-    let known = written.compactMap { $0 }
-    return known.count < items.count || Set(known).count == 1 ? counted : known
-  }
-
   private mutating func item(_ node: MarkdownNode) {
-    guard let list = lists.last else { return push(mark: [], indent: [], isQuote: false) }
-    var mark = "•"
-    var width = list.width
-    if let numbers = list.numbers {
-      mark = list.next < numbers.count ? "\(numbers[list.next])." : "-"
-      mark = String(repeating: " ", count: max(0, width - mark.utf8.count)) + mark
-    }
-    if let isChecked = node.isChecked {
-      mark = (list.numbers == nil ? "" : mark + " ") + (isChecked ? "[x]" : "[ ]")
-      width = mark.utf8.count
-    }
-    lists[lists.count - 1].next += 1
+    guard !lists.isEmpty else { return push(mark: [], indent: [], isQuote: false) }
+    let mark = lists[lists.count - 1].next(
+      written: source.number(line: node.startLine, column: node.startColumn),
+      end: source.endsNumberWithBracket(line: node.startLine, column: node.startColumn) ? ")" : ".",
+      isChecked: node.isChecked)
+    let width = mark.utf8.allSatisfy { $0 < 0x80 } ? mark.utf8.count : 1
     let indent = [TextRun(String(repeating: " ", count: width + 2))]
     push(mark: [TextRun(" \(mark) ", .listMarker)], indent: indent, isQuote: false)
   }
@@ -239,7 +276,7 @@ extension BlockLayout {
   private func merged(_ runs: [TextRun]) -> [TextRun] {
     var merged: [TextRun] = []
     for run in runs {
-      if let last = merged.last, last.role == run.role, last.attributes == run.attributes {
+      if let last = merged.last, last.looksLike(run) {
         merged[merged.count - 1].text += run.text
       } else {
         merged.append(run)

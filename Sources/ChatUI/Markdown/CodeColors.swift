@@ -1,131 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a small lexer needs to know of a language.
+/// Colours code, line by line: keywords, strings, comments and numbers; the rest is as it is.
+///
+/// It knows what the lines so far have left open, and nothing of those to come: code that streams in never changes its
+/// colours.
+struct CodeColors: Equatable, Sendable {
+  private let language: CodeLanguage?
+  private var state = CodeState()
+
+  init(_ language: String) { self.language = CodeLanguage.named(language) }
+
+  static func == (a: CodeColors, b: CodeColors) -> Bool { a.language?.name == b.language?.name && a.state == b.state }
+
+  /// The runs of the next line.
+  mutating func runs(_ line: String) -> [TextRun] {
+    // A line of thousands of signs was written by a program, for programs.
+    guard let language, line.utf8.count < 2000 else { return line.isEmpty ? [] : [TextRun(line, .code)] }
+    var lexer = CodeLexer(Array(line.utf8), language: language, state: state)
+    lexer.run()
+    state = lexer.state
+    return lexer.runs
+  }
+
+  /// Another lexer of the same kind whose line is a part of one in another language.
+  static func runs(_ bytes: ArraySlice<UInt8>, in language: CodeLanguage, state: inout CodeState) -> [TextRun] {
+    var lexer = CodeLexer(Array(bytes), language: language, state: state)
+    lexer.run()
+    state = lexer.state
+    return lexer.runs
+  }
+}
+
+/// What the lines so far have left open.
+struct CodeState: Equatable, Sendable {
+  enum Context: Equatable, Sendable {
+    /// A comment over several lines, and how many are open within each other.
+    case comment(CodeLanguage.Pair, depth: Int)
+    case string(StringForm)
+    /// Code within a string, up to this byte.
+    case hole(end: UInt8, depth: Int)
+    /// Text up to a line with this word.
+    case heredoc([UInt8])
+    /// YAML's text, as long as lines are indented further than this.
+    case block(indent: Int)
+    case tag
+  }
+
+  /// The innermost is the last.
+  var open: [Context] = []
+  /// The words that end texts which begin with the next line.
+  var heredocs: [[UInt8]] = []
+  /// Of markup: the tag that is open, if another language begins behind it.
+  var opening: String?
+  /// Of markup: the language within a tag, and what it has left open.
+  var embedded: [Embedded] = []
+
+  struct Embedded: Equatable, Sendable {
+    var tag: String
+    var state = CodeState()
+  }
+}
+
+/// How a string of a language is written.
+struct StringForm: Equatable, Sendable {
+  var begin: [UInt8]
+  var end: [UInt8]
+  /// Whether it may go over several lines.
+  var isLong = false
+  /// What takes the meaning from the next sign; 0 if nothing does.
+  var escape = Ascii.backslash
+  /// What begins code within it; its last byte is the bracket that is to be closed.
+  var hole: [UInt8] = []
+
+  init(_ begin: String, _ end: String? = nil, isLong: Bool = false, escape: UInt8 = Ascii.backslash, hole: String = "")
+  {
+    self.begin = Array(begin.utf8)
+    self.end = end.map { Array($0.utf8) } ?? self.begin
+    self.isLong = isLong
+    self.escape = escape
+    self.hole = Array(hole.utf8)
+  }
+}
+
+/// What the lexer needs to know of a language.
 struct CodeLanguage: Sendable {
-  var keywords: Set<String>
+  /// What begins and ends something.
+  struct Pair: Equatable, Sendable {
+    var begin: [UInt8]
+    var end: [UInt8]
+
+    init(_ begin: String, _ end: String) {
+      self.begin = Array(begin.utf8)
+      self.end = Array(end.utf8)
+    }
+  }
+
+  /// Languages that are not words, strings and comments alone.
+  enum Shape { case words, data, yaml, settings, markup, style, difference, markdown, docker, make }
+
+  /// What a language has that few others have.
+  struct Traits: OptionSet, Sendable {
+    let rawValue: Int
+    static let ignoresCase = Traits(rawValue: 1)
+    /// Comments stand within comments.
+    static let nestsComments = Traits(rawValue: 2)
+    /// `/x/` where no division can be.
+    static let expressions = Traits(rawValue: 4)
+    /// An apostrophe that is no character is something else: a lifetime, a prime.
+    static let characters = Traits(rawValue: 8)
+    static let heredocs = Traits(rawValue: 16)
+    /// `#include`
+    static let directives = Traits(rawValue: 32)
+    /// `rb"…"`, `f"…{…}…"`
+    static let pythonStrings = Traits(rawValue: 64)
+    /// `r#"…"#`
+    static let rustStrings = Traits(rawValue: 128)
+    /// `#"…"#`
+    static let swiftStrings = Traits(rawValue: 256)
+    /// `R"x(…)x"`
+    static let cppStrings = Traits(rawValue: 512)
+    /// `s"…${…}"`
+    static let scalaStrings = Traits(rawValue: 1024)
+  }
+
+  var name = ""
+  var shape = Shape.words
+  var keywords: Set<String> = []
   /// What begins a comment up to the end of the line.
-  var lineComments: [String] = ["//"]
-  /// What begins and ends a comment over several lines.
-  var blockComment: (open: String, close: String)? = ("/*", "*/")
-  /// What begins and ends a string; those of `longQuotes` may go over several lines.
-  var quotes: [String] = ["\"", "'"]
-  var longQuotes: [String] = []
-  var ignoresCase = false
+  var lineComments: [[UInt8]] = []
+  var blockComments: [Pair] = []
+  /// Those that begin with the same sign: the longest first.
+  var strings: [StringForm] = []
+  /// Signs that may stand in a word besides letters, digits and `_`.
+  var wordSigns: [UInt8] = []
+  var traits: Traits = []
 
   /// The language of a fence, by any of its usual names.
   static func named(_ name: String) -> CodeLanguage? {
     let name = name.lowercased()
     return table[aliases[name] ?? name]
-  }
-}
-
-/// Colours code, line by line: keywords, strings, comments and numbers; the rest is as it is.
-struct CodeColors {
-  private let language: CodeLanguage?
-  /// What ends the comment or string that a line left open, and how it is shown.
-  private var open: (end: String, role: ThemeRole)?
-
-  init(_ language: String) { self.language = CodeLanguage.named(language) }
-
-  /// The runs of the next line.
-  mutating func runs(_ line: String) -> [TextRun] {
-    guard let language, line.utf8.count < 2000 else { return [TextRun(line, .code)] }
-    var lexer = Lexer(line: line, language: language)
-    lexer.run(open: &open)
-    return lexer.runs
-  }
-}
-
-/// The lexer of one line.
-private struct Lexer {
-  let line: String
-  let language: CodeLanguage
-  var runs: [TextRun] = []
-  private var place: String.Index
-
-  init(line: String, language: CodeLanguage) {
-    self.line = line
-    self.language = language
-    place = line.startIndex
-  }
-
-  private var rest: Substring { line[place...] }
-
-  mutating func run(open: inout (end: String, role: ThemeRole)?) {
-    if let left = open {
-      guard take(upTo: left.end, role: left.role, from: place) else { return }
-      open = nil
-    }
-    while let character = rest.first {
-      if language.lineComments.contains(where: { startsComment($0) }) {
-        add(line.endIndex, .codeComment)
-      } else if let block = language.blockComment, rest.hasPrefix(block.open) {
-        if !take(upTo: block.close, role: .codeComment, after: block.open) { open = (block.close, .codeComment) }
-      } else if let quote = language.longQuotes.first(where: { rest.hasPrefix($0) }) {
-        if !take(upTo: quote, role: .codeString, after: quote) { open = (quote, .codeString) }
-      } else if let quote = language.quotes.first(where: { rest.hasPrefix($0) }) {
-        string(quote)
-      } else if character.isNumber {
-        add(rest.firstIndex { !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "_" } ?? line.endIndex, .codeNumber)
-      } else if isWord(character) {
-        word()
-      } else {
-        add(line.index(after: place), .code)
-      }
-    }
-  }
-
-  /// `#` begins a comment only where a word could begin: not in `$#` or `a#b`.
-  private func startsComment(_ mark: String) -> Bool {
-    guard rest.hasPrefix(mark) else { return false }
-    guard mark == "#" || mark == "--", place > line.startIndex else { return true }
-    return line[line.index(before: place)].isWhitespace
-  }
-
-  private func isWord(_ character: Character) -> Bool { character.isLetter || character == "_" || character.isNumber }
-
-  private mutating func word() {
-    let end = rest.firstIndex { !isWord($0) } ?? line.endIndex
-    let word = language.ignoresCase ? line[place..<end].lowercased() : String(line[place..<end])
-    add(end, language.keywords.contains(word) ? .codeKeyword : .code)
-  }
-
-  /// A string that ends in this line; one that does not is code, such as an apostrophe.
-  private mutating func string(_ quote: String) {
-    var here = line.index(place, offsetBy: quote.count)
-    while here < line.endIndex {
-      if line[here...].hasPrefix(quote) { return add(line.index(here, offsetBy: quote.count), .codeString) }
-      if line[here] == "\\" { here = line.index(after: here) }
-      if here < line.endIndex { here = line.index(after: here) }
-    }
-    add(line.index(after: place), .code)
-  }
-
-  private mutating func take(upTo end: String, role: ThemeRole, after begin: String) -> Bool {
-    take(upTo: end, role: role, from: line.index(place, offsetBy: begin.count))
-  }
-
-  /// Adds all up to and with `end`, or the whole line; returns whether it was there.
-  private mutating func take(upTo end: String, role: ThemeRole, from start: String.Index) -> Bool {
-    var here = start
-    while here < line.endIndex {
-      if line[here...].hasPrefix(end) {
-        add(line.index(here, offsetBy: end.count), role)
-        return true
-      }
-      here = line.index(after: here)
-    }
-    add(line.endIndex, role)
-    return false
-  }
-
-  private mutating func add(_ end: String.Index, _ role: ThemeRole) {
-    guard end > place else { return }
-    if runs.last?.role == role {
-      runs[runs.count - 1].text += line[place..<end]
-    } else {
-      runs.append(TextRun(String(line[place..<end]), role))
-    }
-    place = end
   }
 }

@@ -24,22 +24,42 @@ extension StringProtocol {
   var droppingLastLineEnd: String { last == "\n" ? String(dropLast()) : String(self) }
 }
 
-/// Lays out a block of code: a rule with its language and number above, a rule below, and nothing at its sides.
-enum CodeLayout {
-  static func lines(_ code: CodeBlock, number: Int, columns: Int) -> [TextLine] {
-    let indent = columns >= 20 ? 1 : 0
-    var colors = CodeColors(code.language)
-    var lines = head(code.info, number: number, columns: columns).map { TextLine($0) }
-    // What is above the rule is what did not fit into it.
-    lines[lines.count - 1].codeBlock = number
-    for line in code.text.droppingLastLineEnd.split(separator: "\n", omittingEmptySubsequences: false) {
-      let parts = chopped(colors.runs(String(line)), columns: columns - indent)
-      for (place, part) in parts.enumerated() {
-        let margin = indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .text : .rule)]
-        lines.append(TextLine(margin + part))
-      }
+/// Lays out a block of code, line by line: a rule with its language and number above, and nothing at its sides.
+struct CodeLayout {
+  /// The rule above, and what of the words after the fence does not fit into it; nothing if the code goes on.
+  let head: [TextLine]
+  /// How the next line is to be coloured.
+  private(set) var colors: CodeColors
+  private var rest: Substring
+  private var isAtEnd: Bool
+  private let indent: Int
+  private let room: Int
+
+  init(_ code: CodeBlock, number: Int, columns: Int, isOpen: Bool = false, goingOn past: CodeColors? = nil) {
+    indent = columns >= 20 ? 1 : 0
+    room = columns - indent
+    colors = past ?? CodeColors(code.language)
+    rest = code.text[...]
+    // An empty block has one empty line, unless it is to be filled or only goes on.
+    isAtEnd = (isOpen || past != nil) && rest.isEmpty
+    var head: [TextLine] = []
+    if past == nil {
+      head = CodeLayout.head(code.info, number: number, columns: columns).map { TextLine($0) }
+      head[head.count - 1].codeBlock = number
     }
-    return lines + [TextLine([TextRun(String(repeating: "─", count: max(1, columns)), .rule)])]
+    self.head = head
+  }
+
+  /// The next line of the code in lines that fit; `nil` behind the last.
+  mutating func nextLine() -> [[TextRun]]? {
+    guard !isAtEnd else { return nil }
+    let end = rest.utf8.firstIndex(of: Ascii.lineFeed)
+    let line = rest[..<(end ?? rest.endIndex)]
+    rest = end.map { rest[rest.utf8.index(after: $0)...] } ?? ""
+    isAtEnd = rest.isEmpty
+    return chopped(colors.runs(String(line)), columns: room).enumerated().map { place, part in
+      (indent == 0 ? [] : [TextRun(place == 0 ? " " : "»", place == 0 ? .text : .rule)]) + part
+    }
   }
 
   /// `─ python ─────── 1 ─`. What is too long for that stands above, a number too wide is left out.

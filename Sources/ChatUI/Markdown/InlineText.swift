@@ -5,17 +5,31 @@ import TerminalCore
 struct InlineText {
   private(set) var lines: [[TextRun]] = [[]]
   private var looks: [Look]
-  /// The words so far of the links that are open, without those of a link or image within.
-  private var linkWords: [String] = []
+  /// What the HTML tags that are open say of how words look.
+  private var tags: [(name: String, attributes: Style.Attributes)] = []
+  /// The links and pictures that are open.
+  private var open: [OpenLink] = []
+  private var numbers: LinkNumbers
+  /// Whether a `<br>` has just ended a line: then the line end behind it ends no other.
+  private var hasBroken = false
 
   private struct Look {
     var role: ThemeRole
     var attributes: Style.Attributes = []
   }
 
-  /// Reads everything below `node`.
-  init(_ node: MarkdownNode, role: ThemeRole, attributes: Style.Attributes = []) {
+  private struct OpenLink {
+    /// The words so far.
+    var words = ""
+    var address: String
+  }
+
+  /// Reads everything below `node`; its links get their numbers from `numbers`.
+  init(_ node: MarkdownNode, role: ThemeRole, attributes: Style.Attributes = [], numbers: inout LinkNumbers) {
     looks = [Look(role: role, attributes: attributes)]
+    // Taken out of its place, so that nothing is copied when it changes.
+    self.numbers = numbers
+    numbers = LinkNumbers()
     let walk = MarkdownWalk(node)
     while let step = walk.next() {
       switch step {
@@ -23,6 +37,8 @@ struct InlineText {
       case .exit(let child): exit(child)
       }
     }
+    numbers = self.numbers
+    self.numbers = LinkNumbers()
   }
 
   private var look: Look { looks.last ?? Look(role: .text) }
@@ -30,7 +46,9 @@ struct InlineText {
   private mutating func enter(_ node: MarkdownNode) {
     switch node.kind {
     case .text: append(node.literal)
-    case .softBreak, .lineBreak: lines.append([])
+    case .softBreak, .lineBreak:
+      if !hasBroken { lines.append([]) }
+      hasBroken = false
     case .inlineCode: append(node.literal, role: .inlineCode)
     case .inlineHTML: html(node.literal)
     case .emphasis: looks.append(with(.italic))
@@ -40,7 +58,8 @@ struct InlineText {
       append("~~")
     case .link, .image:
       looks.append(Look(role: .link, attributes: look.attributes))
-      linkWords.append("")
+      open.append(OpenLink(address: node.url))
+      if node.kind == .image { append(node.firstChild == nil ? "[image" : "[image: ", role: .faint, isWords: false) }
     default: break
     }
   }
@@ -52,8 +71,12 @@ struct InlineText {
       append("~~")
       looks.removeLast()
     case .link, .image:
+      if node.kind == .image { append("]", role: .faint, isWords: false) }
       looks.removeLast()
-      address(of: node, shown: linkWords.popLast() ?? "")
+      if let link = open.popLast() {
+        end(link, node)
+        if !open.isEmpty { open[open.count - 1].words += link.words }
+      }
     default: break
     }
   }
@@ -64,47 +87,84 @@ struct InlineText {
 
   /// Plain text that is stressed takes a role for it; what has a role of its own (a heading, a link) keeps that.
   private func run(_ text: some StringProtocol, role: ThemeRole) -> TextRun {
-    let attributes = look.attributes
-    guard role == .text else { return TextRun(String(text), role, attributes: attributes) }
-    if attributes.contains(.bold) { return TextRun(String(text), .strong, attributes: attributes.subtracting(.bold)) }
-    if attributes.contains(.italic) {
-      return TextRun(String(text), .emphasis, attributes: attributes.subtracting(.italic))
+    let attributes = tags.reduce(look.attributes) { $0.union($1.attributes) }
+    var run = TextRun(String(text), role, attributes: attributes, link: open.last?.address)
+    if run.link?.isEmpty == true { run.link = nil }
+    guard role == .text else { return run }
+    if attributes.contains(.bold) {
+      (run.role, run.attributes) = (.strong, attributes.subtracting(.bold))
+    } else if attributes.contains(.italic) {
+      (run.role, run.attributes) = (.emphasis, attributes.subtracting(.italic))
     }
-    return TextRun(String(text), role, attributes: attributes)
+    return run
   }
 
   /// Text, which may hold line ends (from a code span or HTML over several lines).
-  private mutating func append(_ text: String, role: ThemeRole? = nil) {
+  private mutating func append(_ text: String, role: ThemeRole? = nil, isWords: Bool = true) {
+    hasBroken = false
     for (number, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if number > 0 { lines.append([]) }
       guard !part.isEmpty else { continue }
-      if !linkWords.isEmpty { linkWords[linkWords.count - 1] += part }
+      if !open.isEmpty, isWords { open[open.count - 1].words += part }
       let run = run(part, role: role ?? look.role)
       let line = lines.count - 1
-      if let last = lines[line].last, last.role == run.role, last.attributes == run.attributes {
+      if let last = lines[line].last, last.looksLike(run) {
         lines[line][lines[line].count - 1].text += run.text
       } else {
         lines[line].append(run)
       }
     }
   }
+}
 
-  /// HTML is shown as it is; only `<br>` is what it says.
+// MARK: HTML
+extension InlineText {
+  private static let attributes: [String: Style.Attributes] = [
+    "b": .bold, "strong": .bold, "i": .italic, "em": .italic, "u": .underline, "ins": .underline,
+    "s": .strikethrough, "del": .strikethrough, "kbd": .bold, "mark": .reverse,
+  ]
+
+  /// HTML is shown as it is written, faintly; `<br>` is what it says, and the tags for looks have their effect.
   private mutating func html(_ text: String) {
-    let name = text.lowercased().filter { !$0.isWhitespace && $0 != "/" }
-    if name == "<br>" { lines.append([]) } else { append(text) }
+    let name = text.lowercased().filter { !$0.isWhitespace && !"<>/".contains($0) }
+    if name == "br" {
+      lines.append([])
+      hasBroken = true
+      return
+    }
+    if text.hasPrefix("</"), tags.last?.name == name { tags.removeLast() }
+    append(text, role: .faint)
+    if !text.hasPrefix("</"), let attributes = Self.attributes[name] { tags.append((name, attributes)) }
+  }
+}
+
+// MARK: Links
+extension InlineText {
+  /// The number of a link behind its words, unless they are the address.
+  private mutating func end(_ link: OpenLink, _ node: MarkdownNode) {
+    let (address, words, title) = (link.address, link.words, node.title)
+    if node.kind == .link, title.isEmpty, isSame(address, words) {
+      if !address.isEmpty { numbers.add(bare: address) }
+      return
+    }
+    guard !address.isEmpty || !title.isEmpty else { return }
+    let number = numbers.number(of: address, title: title, text: words)
+    // `[1](https://…)`: the words are the number already.
+    if node.kind == .link, LinkNumbers.number(in: words) == number, endsInBrackets(words) { return }
+    open.append(OpenLink(address: address))
+    append("[\(number)]", role: .faint, isWords: false)
+    open.removeLast()
   }
 
-  /// The address of a link after its words, unless it is its words.
-  private mutating func address(of node: MarkdownNode, shown: String) {
-    let url = node.url
-    var address = url.isEmpty || isSame(url, shown) ? "" : url
-    if !node.title.isEmpty { address += (address.isEmpty ? "" : " ") + "“\(node.title)”" }
-    guard !address.isEmpty else { return }
-    append(shown.isEmpty ? "(\(address))" : " (\(address))", role: .faint)
+  /// Puts the words that were last appended in brackets, unless they are; false if they are not the last.
+  private mutating func endsInBrackets(_ words: String) -> Bool {
+    let line = lines.count - 1
+    guard let run = lines[line].last, run.text.hasSuffix(words) else { return false }
+    if !words.hasPrefix("[") { lines[line][lines[line].count - 1].text = run.text.dropLast(words.count) + "[\(words)]" }
+    return true
   }
 
   private func isSame(_ url: String, _ shown: String) -> Bool {
-    url == shown || url == "mailto:" + shown || url == "http://" + shown
+    url == shown || url == "mailto:" + shown || (url == "http://" + shown && shown.hasPrefix("www."))
   }
 }

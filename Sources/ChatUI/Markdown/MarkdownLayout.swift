@@ -6,10 +6,23 @@ public enum MarkdownLayout {
   ///
   /// Code blocks are numbered from 1, as in `codeBlocks(of:)`.
   ///
+  /// Behind the words of a link stands its number (`[1]`), and after the last block the list of addresses.
+  ///
   /// Of a text that `isOpen`, still being written, marks alone on the last line are left out until it is known what
-  /// they mean; nothing else is.
+  /// they mean, and there is no list of addresses yet.
   public static func lines(_ source: String, columns: Int, isOpen: Bool = false) -> [TextLine] {
-    laidOut(MarkdownSource(source, isOpen: isOpen), columns: columns, firstCodeBlock: 1).lines
+    let layout = laidOut(MarkdownSource(source, isOpen: isOpen), columns: columns)
+    return isOpen ? layout.lines : layout.lines + end(layout.numbers, columns: columns)
+  }
+
+  /// What stands after the last block: an empty line and the list of addresses, if there are any.
+  static func end(_ numbers: LinkNumbers, columns: Int) -> [TextLine] {
+    numbers.listed.isEmpty ? [] : [TextLine()] + LinkList.lines(numbers, columns: columns)
+  }
+
+  /// The links and pictures of a message, each address once, in the order of their numbers.
+  public static func links(of source: String) -> [MarkdownLink] {
+    laidOut(MarkdownSource(source), columns: 80).numbers.all
   }
 
   /// The code blocks of a message in the order of their numbers.
@@ -24,8 +37,8 @@ public enum MarkdownLayout {
     } ?? []
   }
 
-  static func laidOut(_ source: MarkdownSource, columns: Int, firstCodeBlock: Int) -> BlockLayout {
-    var layout = BlockLayout(source, columns: columns, firstCodeBlock: firstCodeBlock)
+  static func laidOut(_ source: MarkdownSource, columns: Int, past: BlockLayout.Past = .init()) -> BlockLayout {
+    var layout = BlockLayout(source, columns: columns, past: past)
     MarkdownTree.read(source) { layout.lay($0) }
     return layout
   }

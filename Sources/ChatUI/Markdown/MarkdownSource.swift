@@ -9,19 +9,31 @@ import TerminalCore
 struct MarkdownSource {
   /// What the parser reads, UTF-8, lines ended by `\n`.
   let bytes: [UInt8]
+  /// The line of a formula or code span that may end in text still to come.
+  let pendingLine: Int?
+  /// Whether the text is still being written.
+  let isOpen: Bool
   /// Where each line begins in `bytes`.
   private let starts: [Int]
 
   /// Text that `isOpen` is still being written: of its last line, marks alone are not read yet, for what they will
   /// mean is not known (`-` may become a list, a rule, or make a heading of the line above).
-  init(_ text: String, isOpen: Bool = false) {
-    var bytes = MathSpans.protected(MarkdownSource.protected(VisibleText.of(text)))
+  ///
+  /// Text that goes on within code stands after the `fence` line that began it.
+  init(_ text: String, isOpen: Bool = false, after fence: [UInt8] = []) {
+    let spans = MathSpans.protected(MarkdownSource.protected(VisibleText.of(text)))
+    var bytes = spans.bytes
     if isOpen {
       let line = bytes.reversed().prefix { $0 != Ascii.lineFeed }
       if line.allSatisfy({ Ascii.marks.contains($0) }) { bytes.removeLast(line.count) }
     }
+    pendingLine = spans.pending.map { place in
+      bytes.prefix(place).reduce(fence.isEmpty ? 1 : 2) { $0 + ($1 == Ascii.lineFeed ? 1 : 0) }
+    }
     MarkdownSource.dropMonsterTables(&bytes)
+    bytes = fence + bytes
     self.bytes = bytes
+    self.isOpen = isOpen
     var starts = [0]
     for (place, byte) in bytes.enumerated() where byte == Ascii.lineFeed { starts.append(place + 1) }
     self.starts = starts
@@ -49,6 +61,37 @@ struct MarkdownSource {
   func number(line: Int, column: Int) -> Int? {
     let digits = self.line(line).dropFirst(max(0, column - 1)).prefix { Ascii.digits.contains($0) }
     return digits.isEmpty || digits.count > 9 ? nil : digits.reduce(0) { $0 * 10 + Int($1 - Ascii.zero) }
+  }
+
+  /// Whether an ordered item was written `1)` and not `1.`.
+  func endsNumberWithBracket(line: Int, column: Int) -> Bool {
+    self.line(line).dropFirst(max(0, column - 1)).drop { Ascii.digits.contains($0) }.first == UInt8(ascii: ")")
+  }
+
+  /// Whether a line begins or ends a block of code that is not in anything else.
+  func isFence(line number: Int) -> Bool { fence(line: number) != nil }
+
+  private func fence(line number: Int) -> ArraySlice<UInt8>? {
+    let line = line(number)
+    let body = line.drop { $0 == Ascii.space }
+    guard line.count - body.count < 4, let mark = body.first, mark == Ascii.backtick || mark == Ascii.tilde else {
+      return nil
+    }
+    let marks = body.prefix { $0 == mark }
+    return marks.count >= 3 ? marks : nil
+  }
+
+  /// The last line of the text, if this code block was begun by a fence and none has ended it.
+  func lastLineOfOpenFence(_ node: MarkdownNode) -> Int? {
+    guard isOpen, let fence = fence(line: node.startLine) else { return nil }
+    if node.endLine > node.startLine, let end = self.fence(line: node.endLine), end.first == fence.first,
+      end.count >= fence.count,
+      bytes[end.endIndex...].prefix(while: { $0 != Ascii.lineFeed }).allSatisfy({ $0 == Ascii.space || $0 == Ascii.tab }
+      )
+    {
+      return nil
+    }
+    return lineCount
   }
 
   /// What stands in the cells of a table row after the first `count`, which is all that the parser keeps.
@@ -147,15 +190,23 @@ enum Ascii {
   static let space = UInt8(ascii: " ")
   static let greater = UInt8(ascii: ">")
   static let dollar = UInt8(ascii: "$")
+  static let slash = UInt8(ascii: "/")
+  static let quote = UInt8(ascii: "\"")
+  static let equals = UInt8(ascii: "=")
+  static let underscore = UInt8(ascii: "_")
+  static let tilde = UInt8(ascii: "~")
   static let backtick = UInt8(ascii: "`")
   static let bar = UInt8(ascii: "|")
   static let backslash = UInt8(ascii: "\\")
+  static let openBracket = UInt8(ascii: "[")
   static let closeBracket = UInt8(ascii: "]")
   static let colon = UInt8(ascii: ":")
   static let marks = Set("-=*_~#|:+>` \t".utf8)
   static let ruler = Set("|-: \t>".utf8)
   static let zero = UInt8(ascii: "0")
   static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
+  static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) && byte < 0x80 }
 }
 
 extension StringProtocol {

@@ -55,6 +55,7 @@ struct MarkdownNode {
   var firstChild: MarkdownNode? { cmark_node_first_child(pointer).map(MarkdownNode.init) }
   var next: MarkdownNode? { cmark_node_next(pointer).map(MarkdownNode.init) }
   var startLine: Int { Int(cmark_node_get_start_line(pointer)) }
+  var endLine: Int { Int(cmark_node_get_end_line(pointer)) }
   var startColumn: Int { Int(cmark_node_get_start_column(pointer)) }
 
   /// The children, first to last.

@@ -11,18 +11,23 @@ struct MathSpans {
   private var place = 0
   /// Up to where there is surely no end for a formula of this kind.
   private var fruitless: [Kind: Int] = [:]
-
   /// Up to where there is surely no run of as many backticks.
   private var unclosed: [Int: Int] = [:]
+  /// Where in the output something begins that the text may still end, once it goes on.
+  private(set) var pending: Int?
+  /// No formula is longer.
+  private static let longest = 4000
 
   private enum Kind { case round, square, dollar, dollars }
 
-  /// The text with all its formulas protected.
-  static func protected(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(where: { $0 == Ascii.backslash || $0 == Ascii.dollar }) else { return bytes }
+  /// The text with all its formulas protected, and where in it something is pending.
+  static func protected(_ bytes: [UInt8]) -> (bytes: [UInt8], pending: Int?) {
+    guard bytes.contains(where: { $0 == Ascii.backslash || $0 == Ascii.dollar || $0 == Ascii.backtick }) else {
+      return (bytes, nil)
+    }
     var spans = MathSpans(bytes)
     spans.run()
-    return spans.output
+    return (spans.output, spans.pending)
   }
 
   private init(_ input: [UInt8]) {
@@ -75,12 +80,17 @@ struct MathSpans {
     if let until = unclosed[width], start < until { return }
     var here = place
     while let byte = byte(here) {
-      if byte == Ascii.lineFeed, isBlank(lineAfter: here) { break }
+      if byte == Ascii.lineFeed, isEndOfWords(lineAfter: here) { break }
       let run = backticks(at: here)
       if run == width { return copy(here + run - place) }
       here += max(1, run)
     }
     unclosed[width] = here
+    notePending(here, from: output.count - width)
+  }
+
+  private mutating func notePending(_ end: Int, from start: Int) {
+    if end >= input.count, pending == nil { pending = start }
   }
 
   private func backticks(at place: Int) -> Int {
@@ -91,17 +101,18 @@ struct MathSpans {
 
   /// Where a formula that begins here has its end mark.
   private mutating func end(of kind: Kind) -> Int? {
-    if let until = fruitless[kind], place < until { return nil }
-    if kind == .dollar, let first = byte(place), first == Ascii.space || first == Ascii.tab { return nil }
     let isDisplay = kind == .square || kind == .dollars
-    var here = place
-    while let byte = byte(here) {
+    if let until = fruitless[kind], place < until, !isDisplay || until - place >= MathSpans.longest { return nil }
+    if kind == .dollar, let first = byte(place), first == Ascii.space || first == Ascii.tab { return nil }
+    var here = max(place, fruitless[kind] ?? place)
+    while let byte = byte(here), here - place < MathSpans.longest {
       if byte == Ascii.lineFeed, !isDisplay || isBlankOrFence(lineAfter: here) { break }
       if here > place, isEnd(of: kind, at: here) { return here }
       // What is escaped ends nothing; but the ends of two kinds are themselves escapes.
       here += byte == Ascii.backslash && self.byte(here + 1) != Ascii.lineFeed ? 2 : 1
     }
     fruitless[kind] = here
+    notePending(here, from: output.count)
     return nil
   }
 
@@ -117,8 +128,15 @@ struct MathSpans {
     }
   }
 
-  private func isBlank(lineAfter end: Int) -> Bool {
-    input[(end + 1)...].prefix { $0 != Ascii.lineFeed }.allSatisfy { $0 == Ascii.space || $0 == Ascii.tab }
+  /// Whether no words of a paragraph go on in the next line: it is empty, a fence, or an item of a list.
+  private func isEndOfWords(lineAfter end: Int) -> Bool {
+    if isBlankOrFence(lineAfter: end) { return true }
+    let line = input[(end + 1)...].drop { $0 == Ascii.space || $0 == Ascii.tab }
+    let digits = line.prefix(10).prefix { Ascii.digits.contains($0) }
+    let mark = line.dropFirst(digits.count).first
+    let after = line.dropFirst(digits.count + 1).first ?? Ascii.lineFeed
+    guard let mark, after == Ascii.space || after == Ascii.tab || after == Ascii.lineFeed else { return false }
+    return digits.isEmpty ? "-+*".utf8.contains(mark) : ".)".utf8.contains(mark)
   }
 
   private func isBlankOrFence(lineAfter end: Int) -> Bool {

@@ -30,6 +30,20 @@ func chopped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
   return lines + [trimmedEnd(cutter.take(bytes))]
 }
 
+extension TextRun {
+  /// This run with another text.
+  func holding(_ text: some StringProtocol) -> TextRun {
+    var run = self
+    run.text = String(text)
+    return run
+  }
+
+  /// Whether nothing but the text differs.
+  func looksLike(_ other: TextRun) -> Bool {
+    role == other.role && attributes == other.attributes && link == other.link
+  }
+}
+
 /// Tabs as blanks up to the next column that four divides.
 func tabsExpanded(_ runs: [TextRun]) -> [TextRun] {
   guard runs.contains(where: { $0.text.utf8.contains(Ascii.tab) }) else { return runs }
@@ -45,7 +59,7 @@ func tabsExpanded(_ runs: [TextRun]) -> [TextRun] {
       text += part.element
       column += columns(of: part.element)
     }
-    return TextRun(text, run.role, attributes: run.attributes)
+    return run.holding(text)
   }
 }
 
@@ -59,12 +73,11 @@ private func controlsMarked(_ runs: [TextRun]) -> [TextRun] {
       let end = isPicture(rest[start]) ? rest.index(after: start) : markEnd(rest[start...])
       let isMark = end != nil
       let stop = end ?? rest.index(after: start)
-      if start > rest.startIndex { parts.append(TextRun(String(rest[..<start]), run.role, attributes: run.attributes)) }
-      parts.append(
-        TextRun(String(rest[start..<stop]), isMark ? .controlMark : run.role, attributes: isMark ? [] : run.attributes))
+      if start > rest.startIndex { parts.append(run.holding(rest[..<start])) }
+      parts.append(isMark ? TextRun(String(rest[start..<stop]), .controlMark) : run.holding(rest[start..<stop]))
       rest = rest[stop...]
     }
-    if !rest.isEmpty { parts.append(TextRun(String(rest), run.role, attributes: run.attributes)) }
+    if !rest.isEmpty { parts.append(run.holding(rest)) }
     return parts
   }
 }
@@ -99,7 +112,7 @@ private struct RunCutter {
       let size = min(rest, text.utf8.count - done)
       let from = text.utf8.index(text.startIndex, offsetBy: done)
       let part = text[from..<text.utf8.index(from, offsetBy: size)]
-      if size > 0 { taken.append(TextRun(String(part), runs[run].role, attributes: runs[run].attributes)) }
+      if size > 0 { taken.append(runs[run].holding(part)) }
       rest -= size
       done += size
       if done == text.utf8.count { (run, done) = (run + 1, 0) }

@@ -2,9 +2,10 @@
 
 /// The layout of a reply that grows. What can't change any more is laid out once.
 ///
-/// A block of the document is settled when another block has begun after it, on a line of its own that is complete and
-/// has an empty line before it: a parser that goes line by line never opens a closed block again, and since no link
-/// definitions are read no block says anything about another.
+/// Four kinds of places are settled once their line is complete and something follows: a block with an empty line before
+/// it, for a parser that goes line by line never opens a closed block again; a fence, which ends whatever was open; an
+/// item of a list that is in nothing else; and the last line of code whose fence is open. No link definitions are read,
+/// so no block says anything about another but what `BlockLayout.Past` holds.
 public struct StreamingLayout: Equatable, Sendable {
   public let columns: Int
   /// How many of the first lines will never change, whatever is appended.
@@ -14,7 +15,9 @@ public struct StreamingLayout: Equatable, Sendable {
 
   private var laidOut: [TextLine] = []
   private var tail = ""
-  private var codeNumber = 1
+  /// The line of the fence within which the tail begins, and what else it needs to know.
+  private var fence: [UInt8] = []
+  private var past = BlockLayout.Past()
   private var isOpen = true
   private var isCurrent = true
 
@@ -41,14 +44,23 @@ public struct StreamingLayout: Equatable, Sendable {
 
   private mutating func layTail() {
     isCurrent = true
-    let source = MarkdownSource(tail, isOpen: isOpen)
-    let layout = MarkdownLayout.laidOut(source, columns: columns, firstCodeBlock: codeNumber)
+    let source = MarkdownSource(tail, isOpen: isOpen, after: fence)
+    let layout = MarkdownLayout.laidOut(source, columns: columns, past: past)
     bytesLaidOut += source.bytes.count
     laidOut.replaceSubrange(settledLines..., with: layout.lines)
-    guard let start = layout.blocks.last(where: { source.isSettled(before: $0) }) else { return }
-    guard let rest = lineStart(start.sourceLine) else { return }
+    guard isOpen else { return laidOut += MarkdownLayout.end(layout.numbers, columns: columns) }
+    let first = fence.isEmpty ? 1 : 2
+    guard let start = layout.starts.last(where: { source.isSettled(before: $0, first: first) }),
+      let rest = lineStart(start.sourceLine - first + 1)
+    else { return }
+    if start.kind != .codeLine {
+      fence = []
+    } else if let block = layout.starts.last(where: { $0.kind == .fence }) {
+      fence = Array(source.line(block.sourceLine)) + [Ascii.lineFeed]
+    }
     settledLines += start.line
-    codeNumber = start.codeNumber
+    past = BlockLayout.Past(
+      codeNumber: start.codeNumber, numbers: layout.numbers.back(to: start.links), list: start.list, code: start.code)
     tail = String(tail.unicodeScalars.suffix(from: rest))
   }
 
@@ -56,7 +68,7 @@ public struct StreamingLayout: Equatable, Sendable {
   private func lineStart(_ number: Int) -> String.Index? {
     let ends: Set<Unicode.Scalar> = ["\n", "\u{2028}", "\u{2029}"]
     var place = tail.startIndex
-    for _ in 1..<number {
+    for _ in 1..<max(1, number) {
       guard let end = tail.unicodeScalars[place...].firstIndex(where: { ends.contains($0) }) else { return nil }
       place = tail.unicodeScalars.index(after: end)
     }
@@ -65,9 +77,15 @@ public struct StreamingLayout: Equatable, Sendable {
 }
 
 extension MarkdownSource {
-  /// Whether all before a block will stay as it is.
-  fileprivate func isSettled(before start: BlockLayout.Start) -> Bool {
-    start.sourceLine > 1 && start.sourceLine < lineCount
-      && line(start.sourceLine - 1).allSatisfy { $0 == Ascii.space || $0 == Ascii.tab }
+  /// Whether all before a place will stay as it is.
+  fileprivate func isSettled(before start: BlockLayout.Start, first: Int) -> Bool {
+    guard start.sourceLine > first else { return false }
+    if start.kind == .codeLine { return true }
+    guard start.sourceLine < lineCount else { return false }
+    switch start.kind {
+    case .block: return line(start.sourceLine - 1).allSatisfy { $0 == Ascii.space || $0 == Ascii.tab }
+    case .item: return start.sourceLine <= pendingLine ?? start.sourceLine
+    case .fence, .codeLine: return true
+    }
   }
 }

@@ -13,11 +13,11 @@ struct TableLayout {
   /// A column narrower than this, or than its longest word up to twice this, is not worth reading.
   private static let narrowest = 6
 
-  init(_ node: MarkdownNode, source: MarkdownSource) {
+  init(_ node: MarkdownNode, source: MarkdownSource, numbers: inout LinkNumbers) {
     var rows: [[Cell]] = []
     for row in node.children {
       let role: ThemeRole = rows.isEmpty ? .tableHeading : .text
-      var cells = row.children.map { InlineText($0, role: role).lines }
+      var cells = row.children.map { InlineText($0, role: role, numbers: &numbers).lines }
       cells += source.cells(line: row.startLine, after: cells.count).map { [[TextRun($0, role)]] }
       rows.append(cells)
     }

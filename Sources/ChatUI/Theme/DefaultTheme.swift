@@ -21,6 +21,8 @@ extension Theme {
       .codeString: Style(foreground: .ansi(2)),
       .codeComment: Style(attributes: .italic),
       .codeNumber: Style(foreground: .ansi(3)),
+      .codeAdded: Style(foreground: .ansi(2)),
+      .codeRemoved: Style(foreground: .ansi(1)),
       .tableHeading: Style(attributes: .bold),
       .you: Style(foreground: .ansi(6), attributes: .bold),
       .assistant: Style(foreground: .ansi(2), attributes: .bold),

@@ -19,6 +19,8 @@ public enum ThemeRole: String, Sendable, CaseIterable {
   case codeString = "code.string"
   case codeComment = "code.comment"
   case codeNumber = "code.number"
+  case codeAdded = "code.added"
+  case codeRemoved = "code.removed"
   case tableHeading = "table.heading"
   // Who speaks
   case you

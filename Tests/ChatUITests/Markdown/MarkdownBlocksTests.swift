@@ -19,8 +19,12 @@ import Testing
       runs("a **b *c*** d") == [
         TextRun("a "), TextRun("b ", .strong), TextRun("c", .strong, attributes: .italic), TextRun(" d"),
       ])
-    #expect(runs("## a **b**") == [TextRun("a ", .heading), TextRun("b", .heading, attributes: .bold)])
-    #expect(runs("# a") == [TextRun("a", .heading, attributes: .underline)])
+    #expect(
+      runs("## a **b**") == [
+        TextRun("## ", .faint), TextRun("a ", .heading), TextRun("b", .heading, attributes: .bold),
+      ])
+    #expect(runs("# a") == [TextRun("# ", .faint), TextRun("a", .heading, attributes: .underline)])
+    #expect(lines("###### a\n\n###\n\nb c\n===") == ["###### a", "", "###", "", "# b c"])
     #expect(runs("> *a*") == [TextRun("> ", .quote), TextRun("a", .quote, attributes: .italic)])
     #expect(
       runs("`a` ~~b~~") == [
@@ -28,19 +32,58 @@ import Testing
       ])
   }
 
-  @Test func linksShowWhereTheyLead() {
-    #expect(runs("[a](b) c") == [TextRun("a", .link), TextRun(" (b)", .faint), TextRun(" c")])
-    #expect(lines("[a](b 'c')") == ["a (b “c”)"])
+  @Test func linksHaveANumberAndTheirAddressStandsBelow() {
+    #expect(
+      runs("[a](b) c") == [
+        TextRun("a", .link, link: "b"), TextRun("[1]", .faint, link: "b"), TextRun(" c"), TextRun("[1] ", .faint),
+        TextRun("b", .faint, link: "b"),
+      ])
+    #expect(lines("[a](b 'c')") == ["a[1]", "", "[1] b “c”"])
+    #expect(lines("[a](b) [c](d) [e](b) [f](b 'g')") == ["a[1] c[2] e[1] f[3]", "", "[1] b", "[2] d", "[3] b “g”"])
+    #expect(lines("[https://a.b](https://evil.c)") == ["https://a.b[1]", "", "[1] https://evil.c"])
+    #expect(lines("![alt](src) [](b) ![](c)") == ["[image: alt][1] [2] [image][3]", "", "[1] src", "[2] b", "[3] c"])
+    #expect(lines("[![a](b)](c)") == ["[image: a][1][2]", "", "[1] b", "[2] c"])
+    #expect(lines("[a](<>) [b]()") == ["a b"])
+    #expect(MarkdownLayout.lines("[a](b)", columns: 40, isOpen: true).map(\.text) == ["a[1]"])
+  }
+
+  @Test func anAddressThatIsItsOwnWordsIsNotRepeated() {
     #expect(lines("<https://a.b> and mail@a.bc and www.a.bc") == ["https://a.b and mail@a.bc and www.a.bc"])
-    #expect(lines("[https://a.b](https://evil.c)") == ["https://a.b (https://evil.c)"])
-    #expect(lines("![alt](src) [](b)") == ["alt (src) (b)"])
+    #expect(runs("<https://a.b>") == [TextRun("https://a.b", .link, link: "https://a.b")])
+    #expect(runs("www.a.bc") == [TextRun("www.a.bc", .link, link: "http://www.a.bc")])
     #expect(lines("[a][1]\n\n[1]: https://b.c") == ["[a][1]", "", "[1]: https://b.c"])
+  }
+
+  @Test func numbersOfTheAuthorAreNotUsedTwice() {
+    #expect(lines("as in [1] and [2], [a](b)") == ["as in [1] and [2], a[3]", "", "[3] b"])
+    #expect(lines("[1](b) [[2]](c) [a](d) [1](e)") == ["[1] [2] a[3] 1[4]", "", "[1] b", "[2] c", "[3] d", "[4] e"])
+    #expect(lines("[a](b) [[1]](b)") == ["a[1] [1]", "", "[1] b"])
+  }
+
+  @Test func linksAreValues() {
+    let source = "[a *b*](c 'd') <https://e.f>\n\n> - [g](c) | ![h](i)\n\n| [j](k) |\n|-|\n\n# [l](https://e.f)\n"
+    let links = MarkdownLayout.links(of: source)
+    #expect(links.map(\.number) == [1, 2, 3, 4, 5])
+    #expect(links.map(\.text) == ["a b", "g", "h", "j", "l"])
+    #expect(links.map(\.address) == ["c", "c", "i", "k", "https://e.f"])
+    #expect(links.map(\.title) == ["d", "", "", "", ""])
+    #expect(MarkdownLayout.links(of: "<https://a.b> [c](d) https://a.b").map(\.address) == ["d", "https://a.b"])
+  }
+
+  @Test func longAddressesAreCutWhereTheLineEndsAndDataIsShortened() {
+    let address = "https://example.org/" + String(repeating: "a-b/", count: 20)
+    let shown = lines("[x](\(address))", 30).dropFirst(2)
+    #expect(shown.first?.hasPrefix("[1] https://") == true && shown.dropFirst().allSatisfy { $0.hasPrefix("    ") })
+    #expect(shown.map { $0.dropFirst(4) }.joined() == address)
+    #expect(shown.dropLast().allSatisfy { $0.count == 30 })
+    #expect(lines("![x](data:image/png;base64,\(String(repeating: "A", count: 9000)))", 60).count < 6)
   }
 
   @Test func lineBreaksStay() {
     #expect(lines("a\nb  \nc\\\nd<br>e") == ["a", "b", "c", "d", "e"])
     #expect(lines("a\n\n\n\nb") == ["a", "", "b"])
-    #expect(lines("a\n# b\nc") == ["a", "", "b", "c"])
+    #expect(lines("a\n# b\nc") == ["a", "", "# b", "c"])
+    #expect(lines("a<br>\nb<br/><br>c") == ["a", "b", "", "c"])
   }
 
   @Test func tabsAreBlanksToTheNextFourthColumn() {
@@ -58,7 +101,17 @@ import Testing
     #expect(lines("‹not a mark› ‹U+›") == ["‹not a mark› ‹U+›"])
   }
 
-  @Test func htmlIsText() {
+  @Test func htmlIsTextAndItsTagsAreFaint() {
+    #expect(
+      runs("a <b>c</b> d") == [
+        TextRun("a "), TextRun("<b>", .faint), TextRun("c", .strong), TextRun("</b>", .faint), TextRun(" d"),
+      ])
+    #expect(
+      runs("<p align=\"x\">\nwords<br>more\n</p>\n") == [
+        TextRun("<p align=\"x\">", .faint), TextRun("words"), TextRun("<br>", .faint), TextRun("more"),
+        TextRun("</p>", .faint),
+      ])
+    #expect(lines("<!-- a\nb > c --> d") == ["<!-- a", "b > c --> d"])
     #expect(lines("<p>\na <b>c</b>\n</p>") == ["<p>", "a <b>c</b>", "</p>"])
     #expect(lines("a <b>c</b> <!-- d -->") == ["a <b>c</b> <!-- d -->"])
     #expect(lines("a &amp; b &lt;c&gt;") == ["a & b <c>"])
@@ -68,15 +121,17 @@ import Testing
 
   @Test func listsKeepTheirAuthorsNumbersAndGaps() {
     #expect(lines("1. a\n1. b\n1. c") == [" 1. a", " 2. b", " 3. c"])
+    #expect(lines("10) a\n9) b") == [" 10) a", "  9) b"])
+    #expect(lines("0. a\n0. b\n7. c") == [" 0. a", " 1. b", " 7. c"])
     #expect(lines("2. a\n4. b") == [" 2. a", " 4. b"])
-    #expect(lines("9. a\n10. b\n\n11. c") == ["  9. a", " 10. b", "", " 11. c"])
+    #expect(lines("9. a\n10. b\n\n11. c") == [" 9. a", " 10. b", "", " 11. c"])
     #expect(lines("- a\n\n  b\n- c") == [" • a", "", "   b", " • c"])
     #expect(lines("-\n- a") == [" •", " • a"])
     #expect(lines("- [ ] a\n- [x] b\n1. [x] c") == [" [ ] a", " [x] b", " 1. [x] c"])
     #expect(lines("- - a\n  - b") == [" •  • a", "    • b"])
     #expect(
       lines("- ```\n  x\n  ```\n- # h", 23) == [
-        " • ──────────────── 1 ─", "    x", "   ────────────────────", " • h",
+        " • ──────────────── 1 ─", "    x", "   ────────────────────", " • # h",
       ])
   }
 

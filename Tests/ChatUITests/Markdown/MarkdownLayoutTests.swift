@@ -50,7 +50,7 @@ private func picture(_ source: String, _ columns: Int) -> String {
 // MARK: Pictures
 extension MarkdownLayoutTests {
   static let picture40 = """
-    Trip to Hangzhou
+    # Trip to Hangzhou
 
     上午
      • 断桥残雪，人少，光线好
@@ -78,19 +78,20 @@ extension MarkdownLayoutTests {
     > they have to be wrapped
     > > nested
 
-    See the page (https://example.org/a “A
-    title”), https://example.com and ~~not~~
-    this.
+    See the page[1], https://example.com and
+    ~~not~~ this.
 
     [foo]: https://lost.example "gone?"
     <div>html</div>
 
     ────────────────────────────────────────
     end
+
+    [1] https://example.org/a “A title”
     """
 
   static let picture66 = """
-    Trip to Hangzhou
+    # Trip to Hangzhou
 
     上午
      • 断桥残雪，人少，光线好
@@ -116,18 +117,19 @@ extension MarkdownLayoutTests {
     > quoted words that go on and on until they have to be wrapped
     > > nested
 
-    See the page (https://example.org/a “A title”),
-    https://example.com and ~~not~~ this.
+    See the page[1], https://example.com and ~~not~~ this.
 
     [foo]: https://lost.example "gone?"
     <div>html</div>
 
     ──────────────────────────────────────────────────────────────────
     end
+
+    [1] https://example.org/a “A title”
     """
 
   static let picture20 = """
-    Trip to Hangzhou
+    # Trip to Hangzhou
 
     上午
      • 断桥残雪，人少，
@@ -167,9 +169,7 @@ extension MarkdownLayoutTests {
     > wrapped
     > > nested
 
-    See the page
-    (https://example.org
-    /a “A title”),
+    See the page[1],
     https://example.com
     and ~~not~~ this.
 
@@ -180,5 +180,9 @@ extension MarkdownLayoutTests {
 
     ────────────────────
     end
+
+    [1]
+    https://example.org/
+    a “A title”
     """
 }

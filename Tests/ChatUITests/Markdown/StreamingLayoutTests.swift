@@ -16,8 +16,24 @@ import Testing
     "a\r\n\r\nb\r\n\r\n- c\r\n\r\nd\r\n",
     "\n\n\n# a\n\n\n\n## b ##\n#c\n\n# \n\n* * *\n\n*\n\n+\n\n-\n\n1)\n\n_x_\n\n",
     "**a\n\nb** c\n\n`d\n\ne` \\(x*y*z\\)\n\n$$\na\n\nb\n$$\n\n",
+    "- a\n- b `x\n- c $p*q*r$ `\n- d\n- [x] e\n-\n- f\n  g\n\n  h\n- i\n\nj\n",
+    "1. a\n1. b $$ x\n2. c y$$\n10. d \\\\[ e\n11. f\n\n   - g\n   - h\n12) i\n13) j\n14) k\n",
+    "a\n```swift\nlet a = 1 /* b\nc */ '''\n`x\n$$y\n\n`z` [1]\n``\n```\nb $p*q*r$ `\n~~~\n```\n~~~ x\n\n~~~\nc\n",
+    "x\n  ```` py\n   a\n  'b'\n '''c\n\n\nd'''\n```\n````\n[a](b) [2] [c](d)\n- [e](b)\n- [f](g) [3]\n- [h](i)\n",
+    "```diff\n+ a\n- b\n# \n\n\n\n\n",
     "   \n\t\n\ta\n\n \tb\n\n> - c\n>\n> d\n\n>     e\n\n1. f\n\n   - g\n\n     h\n\ni\n",
   ]
+
+  static func longDocuments() -> [String] {
+    func many(_ count: Int, _ piece: (Int) -> String) -> String { (0..<count).map(piece).joined() }
+    return [
+      many(2000) { "- item \($0) with *some* words\n" },
+      many(2000) { "\($0 + 1). item with `code` and $x*y$\n\n   more of it\n\n" },
+      "```json\n" + many(5000) { "  \"key\($0)\": [\($0), true],\n" },
+      "~~~python\ndef f():\n" + many(3000) { "    '''\($0)'''\n\n" } + "~~~\n",
+      many(500) { "# Heading \($0)\n\nWords [\($0)](https://example.org/\($0)).\n\n```\ncode\n```\n" },
+    ]
+  }
 
   @Test(arguments: documents, [66, 9]) func everyPrefixIsLaidOutAsAWhole(document: String, columns: Int) {
     var stream = StreamingLayout(columns: columns)
@@ -47,6 +63,42 @@ import Testing
     // 9 words, each laid out with at most the paragraph before it and its own.
     #expect(stream.bytesLaidOut < 200 * 9 * 3 * paragraph.utf8.count)
     #expect(stream.settledLines > 190 * 3)
+  }
+
+  /// A long list or a long block of code is one block: its lines are settled one after the other all the same.
+  @Test(arguments: longDocuments()) func longBlocksAreLaidOutOnce(text: String) {
+    var stream = StreamingLayout(columns: 60)
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      stream.append(number == 0 ? String(line) : "\n" + line)
+      _ = stream.lines()
+    }
+    stream.finish()
+    #expect(stream.lines() == MarkdownLayout.lines(text, columns: 60))
+    #expect(stream.bytesLaidOut < text.utf8.count * 8)
+  }
+
+  /// The same, in pieces of any size and with lines that mean something to each other.
+  @Test(arguments: 0..<40) func anyPiecesGiveTheSame(seed: Int) {
+    var writer = RandomMarkdown(seed: 5000 + UInt64(seed))
+    var text = ""
+    while text.utf8.count < 1500 {
+      text += writer.document() + ["\n", "\n\n", ""][Int.random(in: 0..<3, using: &writer)]
+    }
+    var stream = StreamingLayout(columns: 34)
+    var rest = text[...]
+    var settled: [TextLine] = []
+    while !rest.isEmpty {
+      let piece = rest.prefix(Int.random(in: 1...60, using: &writer))
+      rest = rest.dropFirst(piece.count)
+      stream.append(String(piece))
+      let lines = stream.lines()
+      #expect(lines.starts(with: settled))
+      settled = Array(lines.prefix(stream.settledLines))
+      let whole = MarkdownLayout.lines(String(text[..<rest.startIndex]), columns: 34, isOpen: true)
+      #expect(lines == whole, "\(text[..<rest.startIndex].debugDescription)")
+    }
+    stream.finish()
+    #expect(stream.lines() == MarkdownLayout.lines(text, columns: 34))
   }
 
   @Test func nothingIsLaidOutTwiceWithoutNews() {
