@@ -89,6 +89,7 @@ struct ChatSession {
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     state.places = household.places
     state.preferences = household.settings.preferences
+    state.bindings = household.settings.bindings
     state.isListHidden = left.isListHidden
     state.list.sort(by: left.sort.flatMap { ListSort(rawValue: $0) } ?? state.preferences.list.sort)
     return state

@@ -17,7 +17,7 @@ struct Skein: AsyncParsableCommand {
              skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy
              skein serve [--host H] [--port P] [--engine E] [--model M] [--no-auth]
              skein profiles list|show|check|add       skein themes list|show
-             skein doctor [--keys] [--json]
+             skein doctor [--keys] [--json]           skein keys [--markdown]
       """,
     discussion: """
       Without a command Skein opens its screen. With no key and no server it answers from its own service; F1 shows the \
@@ -26,7 +26,7 @@ struct Skein: AsyncParsableCommand {
     version: version,
     subcommands: [
       ChatCommand.self, SendCommand.self, ThreadsCommand.self, ServeCommand.self, ProfilesCommand.self,
-      ThemesCommand.self, DoctorCommand.self,
+      ThemesCommand.self, DoctorCommand.self, KeysCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 

@@ -9,6 +9,8 @@ enum Spawn {
     case session
     /// A process group of its own.
     case group
+    /// This process's own group, the terminal's foreground: Ctrl-C and Ctrl-Z reach both.
+    case job
   }
 
   struct Failure: Error { var code: Int32 }
@@ -46,8 +48,13 @@ enum Spawn {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setpgroup(&attributes, 0)
-    let own = group == .session ? 0x80 : POSIX_SPAWN_SETPGROUP
-    posix_spawnattr_setflags(&attributes, Int16(Int32(own) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    let own: Int32 =
+      switch group {
+      case .session: 0x80
+      case .group: Int32(POSIX_SPAWN_SETPGROUP)
+      case .job: 0
+      }
+    posix_spawnattr_setflags(&attributes, Int16(own | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   }
 
   /// This process's environment without the names that `additions` set.

@@ -40,7 +40,10 @@ extension ProfileFiles {
       var fold = DraftFold()
       let reading = journal.read(text) { line, offset in fold.take(line, offset) }
       unreadable = reading.unreadableCount
-      guard reading.recordCount > 2 * fold.texts.count + 64 || unreadable > 0 else { return nil }
+      // A few long drafts weigh more than many short ones.
+      let live = fold.lines.values.reduce(0) { $0 + $1.count }
+      let isLong = text.bytes.count > 2 * live + 128 * 1024
+      guard reading.recordCount > 2 * fold.texts.count + 64 || isLong || unreadable > 0 else { return nil }
       return fold.lines.values.sorted { $0.lowerBound < $1.lowerBound }.map { text.bytes[$0] }
     }
   }

@@ -16,6 +16,8 @@ public final class ChatLoop {
   private var isEnding = false
   private var paintedAt: Timestamp?
   private var isPaintDue = false
+  /// Who has the terminal.
+  private var errand: Task<Void, Never>?
 
   /// The shortest time between two pictures that no key asked for, in milliseconds: 15 a second.
   static let frame: Int64 = 66
@@ -53,6 +55,7 @@ public final class ChatLoop {
       await turn()
       if isEnding { break }
     }
+    await endErrand()
     mailbox.close()
     await outside.finish()
   }
@@ -115,15 +118,25 @@ public final class ChatLoop {
 
   /// The terminal goes to an errand; what comes from it waits in the mailbox.
   private func lendTerminal(_ errand: Errand) {
-    Task {
+    self.errand = Task {
       var result = ErrandResult.done
       await display.lend { result = await errand.perform() }
+      self.errand = nil
       mailbox.post(.errandEnded(errand, result))
     }
   }
 
   private func listThemes() {
     Task.detached { [mailbox, themes] in mailbox.post(.themesListed(themes())) }
+  }
+
+  /// Ends what has the terminal, and takes in what it leaves: Skein itself is to end.
+  private func endErrand() async {
+    guard let errand else { return }
+    errand.cancel()
+    await errand.value
+    let effects = update(&state, mailbox.take().filter(\.isErrandEnd), at: clock())
+    await outside.carryOut(carryOutHere(effects))
   }
 
   private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {
@@ -135,10 +148,14 @@ public final class ChatLoop {
 }
 
 extension Event {
+  fileprivate var isErrandEnd: Bool {
+    if case .errandEnded = self { true } else { false }
+  }
+
   /// Whether somebody waits for what it changes on the screen.
   fileprivate var deservesPictureAtOnce: Bool {
     switch self {
-    case .input, .resumed, .messagesLoaded: true
+    case .input, .resumed, .messagesLoaded, .errandEnded: true
     default: false
     }
   }

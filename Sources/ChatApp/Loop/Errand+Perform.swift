@@ -5,7 +5,7 @@ extension Errand {
   /// Does it on the terminal, which is as it was before Skein came.
   @MainActor func perform() async -> ErrandResult {
     switch self {
-    case .edit(let text, _): .edited(text)
+    case .edit(let text, _, let program): await EditorErrand(text: text, program: program).perform()
     case .show: .done
     }
   }

@@ -21,7 +21,10 @@ extension Preferences {
 }
 
 extension Preferences.Composer {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    enter = reader.word("enter", Enter.self) ?? enter
+    vi = reader.boolean("vi") ?? vi
+  }
 }
 
 extension Preferences.Screen {
@@ -37,11 +40,22 @@ extension Preferences.Clipboard {
 }
 
 extension Preferences.Programs {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    editor = reader.command("editor") ?? editor
+  }
 }
 
 extension Preferences.List {
   fileprivate mutating func read(_ reader: inout TableReader) {
     if let sort = reader.word("sort", ListSort.self) { self.sort = sort }
+  }
+}
+
+extension TableReader {
+  /// A program and its arguments: a list of strings, or one string that is split as a shell does.
+  mutating func command(_ key: String) -> [String]? {
+    guard let value = value(key) else { return nil }
+    if case .string(let line) = value { return shellWords(line) }
+    return TableReader.strings(value) ?? wrongType(key, "a command, or a list of its words")
   }
 }

@@ -33,6 +33,7 @@ public struct Settings: Equatable, Sendable {
   public var isThemeFixed = false
   public var trash = Trash()
   public var preferences = Preferences()
+  public var bindings = KeyBindings.standard
   /// What is wrong with the file, in the order of its lines.
   public var warnings: [SettingsWarning] = []
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChatUI
 import Glibc
 
 extension TextFile.Failure {
@@ -26,12 +27,23 @@ extension Settings {
     var preferences = preferences
     preferences.read(&reader)
     self.preferences = preferences
+    readKeys(&reader)
     if var table = reader.table("profiles") {
       readProfiles(&table, environment: environment)
       reader.take(table)
     }
     reader.finish()
     warnings += reader.warnings.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
+  }
+
+  private mutating func readKeys(_ reader: inout TableReader) {
+    let enterSends = preferences.composer.enter == .send
+    if var table = reader.table("keys") {
+      bindings = KeysFile.read(&table, enterSends: enterSends)
+      reader.take(table)
+    } else if !enterSends {
+      bindings = KeyBindings(enterSends: false)
+    }
   }
 
   private mutating func readProfiles(_ reader: inout TableReader, environment: [String: String]) {

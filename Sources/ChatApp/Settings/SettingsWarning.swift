@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import ChatUI
 
 /// Something in a settings or theme file that is not as it should be, and without which Skein goes on.
 public struct SettingsWarning: Equatable, Sendable {
@@ -21,6 +22,25 @@ public struct SettingsWarning: Equatable, Sendable {
     /// A theme that inherits from itself, or from one that is not there.
     case noSuchTheme(String, nearest: String?)
     case inheritsItself
+    /// Something about the keys of an action.
+    case keys(KeyProblem)
+  }
+
+  /// What is wrong with the keys of an action.
+  public enum KeyProblem: Equatable, Sendable {
+    case unknownAction(nearest: String?)
+    /// The action is one of these sections.
+    case elsewhere([String])
+    case twice
+    case unusable(String, KeyLabelFault)
+    /// A character that could no longer be typed.
+    case neededForText(String)
+    /// Two actions of one section have one key.
+    case taken(String, by: String, from: String)
+    /// A sequence begins with the whole key of another action.
+    case cutShort(String, of: String, by: String, whose: String)
+    /// An action of a farther section has no key left.
+    case hidden(String, of: String, by: String, in: String, key: String)
   }
 
   /// The path of the file, or the name of a bundled theme.

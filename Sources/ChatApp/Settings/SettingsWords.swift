@@ -20,6 +20,7 @@ extension SettingsWarning: CustomStringConvertible {
     case .plainKey: "holds the key itself; { env = … }, { command = … } or { file = … } keep it out of this file"
     case .noSuchTheme(let name, let nearest): "there is no theme “\(name)”" + hint(nearest)
     case .inheritsItself: "a theme can't inherit from itself"
+    case .keys(let problem): problem.words
     }
   }
 

@@ -102,6 +102,8 @@ struct TableReader {
       problem: problem)
   }
 
+  mutating func take(_ warning: SettingsWarning) { warnings.append(warning) }
+
   /// Takes over the warnings of a table within.
   mutating func take(_ inner: TableReader) { warnings += inner.warnings }
 

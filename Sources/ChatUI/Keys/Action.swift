@@ -24,6 +24,8 @@ public enum Action: String, Sendable, CaseIterable {
   case moveLeft, moveRight, moveWordLeft, moveWordRight, moveToLineStart, moveToLineEnd
   case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killToBlank
   case killWordBackward, killWordForward, yank, yankPop, undoEdit, redoEdit
+  case moveToTextStart, moveToTextEnd, upcaseWord, downcaseWord, capitalizeWord
+  case transposeCharacters, transposeWords, insertLiterally
   // Prompt
   case submitPrompt, cancelPrompt
   // Who answers

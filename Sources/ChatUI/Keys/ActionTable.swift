@@ -146,6 +146,15 @@ public enum ActionTable {
     entry(.yankPop, .editing, [.alt("y")], "put back what was cut before that"),
     entry(.undoEdit, .editing, [.control("_")], "undo"),
     entry(.redoEdit, .editing, [.alt("_")], "undo the undo"),
+    entry(.moveToTextStart, .editing, [.alt("<"), .key(.home, .control)], "the text's start"),
+    entry(.moveToTextEnd, .editing, [.alt(">"), .key(.end, .control)], "the text's end"),
+    entry(.upcaseWord, .editing, [.alt("u")], "the word in capitals"),
+    entry(.downcaseWord, .editing, [.alt("l")], "the word in small letters"),
+    entry(.capitalizeWord, .editing, [.alt("c")], "the word with a capital"),
+    entry(
+      .transposeCharacters, .editing, [KeySequence([.control("x"), .control("t")])], "swap the two characters here"),
+    entry(.transposeWords, .editing, [.alt("t")], "swap the two words here"),
+    entry(.insertLiterally, .editing, [.control("v")], "put in the next key as a character, a control too"),
   ]
 
   private static let prompt = [
@@ -155,7 +164,7 @@ public enum ActionTable {
 
   private static let picker = [
     entry(.pick, .picker, [.key(.enter), .control("j")], "take it", footer: "take"),
-    entry(.pickNext, .picker, [.key(.down), .control("n"), .key(.tab)], "the next", footer: "next"),
+    entry(.pickNext, .picker, [.key(.down), .control("n"), .key(.tab), .control("r")], "the next", footer: "next"),
     entry(.pickPrevious, .picker, [.key(.up), .control("p"), .key(.backTab)], "the one before"),
     entry(.closePicker, .picker, [.key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
   ]

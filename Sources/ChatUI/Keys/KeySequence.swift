@@ -14,6 +14,12 @@ public struct KeySequence: Hashable, Sendable {
     KeySequence([Key(code, modifiers)])
   }
 
+  /// The character that its first key types where there is a text.
+  public var typedCharacter: String? {
+    guard let first = keys.first, case .character(let character) = first.code else { return nil }
+    return first.modifiers.subtracting(.shift).isEmpty ? String(character) : nil
+  }
+
   /// What it is called in the footer and in the help: `Ctrl-X Ctrl-E`.
   public var label: String { keys.map(\.label).joined(separator: " ") }
 }

@@ -135,15 +135,15 @@ extension ChatState {
     // A question and the help have keys of their own.
     let isInPane = helpLine == nil && noticesLine == nil && prompt == nil && picker == nil
     if let thread = openThread, replies[thread] != nil, isInPane {
-      hints.append(KeyHint(key: "Ctrl-C", words: "stop"))
+      hints.append(KeyHint(key: key(of: .interrupt), words: "stop"))
     }
     guard let scope = scopes.first else { return hints }
-    for entry in ActionTable.entries where entry.scope == scope {
-      guard let words = entry.footer, let key = bindings.keys(of: entry.action, in: scope).first, isUseful(entry.action)
+    for entry in bindings.entries(in: scope) {
+      guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action)
       else { continue }
       hints.append(KeyHint(key: key.label, words: words))
     }
-    if isInPane { hints.append(KeyHint(key: "F1", words: "help")) }
+    if isInPane { hints.append(KeyHint(key: key(of: .showHelp, in: .anywhere), words: "help")) }
     return hints
   }
 

@@ -15,10 +15,10 @@ func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
 /// The help as lines: every scope with its keys, from the table of actions.
 func helpLines(_ bindings: KeyBindings, columns: Int) -> [TextLine] {
   var lines: [TextLine] = []
-  for scope in [Scope.anywhere, .list, .messages, .composer, .editing, .prompt, .picker] {
+  for scope in Scope.allCases where scope != .help {
     if !lines.isEmpty { lines.append(TextLine()) }
     lines.append(TextLine([TextRun(title(of: scope), .heading)]))
-    for entry in ActionTable.entries where entry.scope == scope {
+    for entry in bindings.entries(in: scope) where !entry.keys.isEmpty {
       lines += helpLines(entry, bindings, columns: columns - 2)
     }
   }
@@ -41,7 +41,8 @@ private func helpLines(_ entry: ActionEntry, _ bindings: KeyBindings, columns li
   }
 }
 
-private func title(of scope: Scope) -> String {
+/// What a scope is called.
+func title(of scope: Scope) -> String {
   switch scope {
   case .anywhere: "Anywhere"
   case .list: "List"

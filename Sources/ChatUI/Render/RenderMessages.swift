@@ -53,3 +53,8 @@ private func renderNewLines(_ count: Int, _ geometry: Geometry, _ canvas: inout 
 func inThousands(_ count: Int) -> String {
   count < 1000 ? "\(count)" : "\(count / 1000).\(count % 1000 / 100)k"
 }
+
+extension String {
+  /// A key in a list of keys.
+  fileprivate var inColumn: String { self + String(repeating: " ", count: max(1, 9 - count)) }
+}

@@ -11,6 +11,7 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
     case .sort: "Sort by: "
     case .filter: "Show: "
     case .metadata: "Metadata: "
+    case .history: "Sent before: "
     }
   renderPickerHead(title, picker, columns: columns, &canvas)
   let items = picker.shown

@@ -27,7 +27,7 @@ private struct WelcomeLine {
 }
 
 private func welcomeKeys(_ state: ChatState) -> [WelcomeLine] {
-  func key(_ action: Action, _ scope: Scope) -> String { state.bindings.keys(of: action, in: scope).first?.label ?? "" }
+  func key(_ action: Action, _ scope: Scope) -> String { state.key(of: action, in: scope) }
   return [
     WelcomeLine(key(.send, .composer), "send what you type below"),
     WelcomeLine(key(.nextPane, .anywhere), "to the threads and back"),

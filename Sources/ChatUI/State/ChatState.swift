@@ -33,6 +33,12 @@ public struct ChatState: Equatable, Sendable {
   public var composers: [ThreadID: TextEditor] = [:]
   /// Where Up and Down stand in the composer's history.
   public var historyPlace: HistoryPlace?
+  /// What was cut, in any text.
+  public var killRing = KillRing()
+  /// The draft that is in the user's editor.
+  public var editedDraft: ThreadID?
+  /// Whether the next key goes into the text as it is.
+  public var isLiteralAwaited = false
   /// Texts that were cleared or set aside in this session, the newest last.
   public var clearedTexts: [ClearedText] = []
   /// The messages that are being edited, by thread.

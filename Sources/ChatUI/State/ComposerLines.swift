@@ -24,24 +24,23 @@ struct ComposerLines: Sendable {
   private(set) var caret = Point(column: 0, row: 0)
   /// Whether there are lines before the first of `rows`.
   private(set) var isCutAbove = false
+  /// Whether there are lines behind the last of `rows`.
+  private(set) var isCutBelow = false
 
   private let columns: Int
-  private let bytes: [UInt8]
+  private let pieces: TextPieces
   private let caretOffset: Int
-
-  /// A text without line ends is cut into pieces of this many bytes, which are laid out one by one.
-  static let pieceLength = 4096
 
   /// - Parameter reach: how many lines on either side of the caret are wanted at least.
   init(_ editor: TextEditor, columns: Int, reach: Int) {
     self.columns = columns
-    bytes = Array(editor.text.utf8)
+    pieces = TextPieces(buffer: editor.buffer)
     caretOffset = editor.caretOffset
-    let middle = piece(at: caretOffset)
+    let middle = pieces.piece(at: caretOffset)
     rows = lines(of: middle)
     findCaret()
     var first = middle
-    while caret.row < reach, let previous = piece(before: first) {
+    while caret.row < reach, let previous = pieces.piece(before: first) {
       let lines = lines(of: previous)
       rows.insert(contentsOf: lines, at: 0)
       caret.row += lines.count
@@ -49,10 +48,11 @@ struct ComposerLines: Sendable {
     }
     isCutAbove = first.lowerBound > 0
     var last = middle
-    while rows.count - caret.row - 1 < reach, let next = piece(after: last) {
+    while rows.count - caret.row - 1 < reach, let next = pieces.piece(after: last) {
       rows += lines(of: next)
       last = next
     }
+    isCutBelow = last.upperBound < editor.byteCount
   }
 
   /// The rows that a window of this height shows, the caret in its middle where there is text on both sides.
@@ -77,45 +77,11 @@ struct ComposerLines: Sendable {
     return line.isWrapped ? lastStart : offset
   }
 
-  // MARK: Pieces
-
-  /// The stretch between two line ends that holds this byte, or the part of a long one that does.
-  private func piece(at offset: Int) -> Range<Int> {
-    let start = bytes[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
-    guard end - start > Self.pieceLength else { return start..<end }
-    var number = (offset - start) / Self.pieceLength
-    // The end of a text belongs to its last piece, also when that is full.
-    if offset == end, number > 0, start + number * Self.pieceLength == end { number -= 1 }
-    // A piece ends before a sign that would not be whole: that sign is in the next one.
-    let border = scalarStart(start + (number + 1) * Self.pieceLength)
-    if border <= offset, border < end { number += 1 }
-    let first = scalarStart(start + number * Self.pieceLength)
-    return first..<min(end, scalarStart(start + (number + 1) * Self.pieceLength))
-  }
-
-  private func piece(before range: Range<Int>) -> Range<Int>? {
-    range.lowerBound > 0 ? piece(at: range.lowerBound - 1).clamped(to: 0..<range.lowerBound) : nil
-  }
-
-  private func piece(after range: Range<Int>) -> Range<Int>? {
-    guard range.upperBound < bytes.count else { return nil }
-    let start = bytes[range.upperBound] == 0x0A ? range.upperBound + 1 : range.upperBound
-    let next = piece(at: start)
-    return start..<max(start, next.upperBound)
-  }
-
-  private func scalarStart(_ offset: Int) -> Int {
-    var offset = min(offset, bytes.count)
-    while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
-    return offset
-  }
-
   // MARK: Lines
 
   private func lines(of piece: Range<Int>) -> [Line] {
-    let source = String(decoding: bytes[piece], as: UTF8.self)
-    let shown = source.withControlsAsDots
+    let source = pieces.buffer.string(piece)
+    let shown = source.withControlsAsSigns
     let ranges = wrap(shown, columns: columns)
     var lines: [Line] = []
     var index = source.startIndex
@@ -134,36 +100,8 @@ struct ComposerLines: Sendable {
   private mutating func findCaret() {
     let row = rows.lastIndex { $0.offset <= caretOffset } ?? 0
     let line = rows[row]
-    let count = String(decoding: bytes[line.offset..<max(line.offset, min(caretOffset, line.end))], as: UTF8.self).count
+    let count = pieces.buffer.string(line.offset..<max(line.offset, min(caretOffset, line.end))).count
     let column = TerminalCore.columns(of: String(line.text.prefix(count)))
     caret = Point(column: min(column, columns), row: row)
   }
-}
-
-extension String {
-  /// The text with one sign for every character that can't be shown as it is, so that both have as many characters.
-  /// A tab is one blank here; the text itself keeps it.
-  fileprivate var withControlsAsDots: String {
-    if VisibleText.of(self, keepingLines: false) == self { return self }
-    var shown = ""
-    var isAfterDot = false
-    for character in self {
-      let dot: Character = character == "\t" ? " " : "·"
-      let isShown = character.isPrintable && !(isAfterDot && character.joinsWhatIsBefore)
-      shown.append(isShown ? character : dot)
-      isAfterDot = !isShown
-    }
-    return shown
-  }
-}
-
-extension Character {
-  /// Whether it can be shown as it is.
-  fileprivate var isPrintable: Bool {
-    let text = String(self)
-    return VisibleText.of(text, keepingLines: false) == text
-  }
-
-  /// Whether it is a mark that would become part of a character before it.
-  fileprivate var joinsWhatIsBefore: Bool { "·\(self)".count < 2 }
 }

@@ -11,6 +11,8 @@ public struct Picker: Equatable, Sendable {
     case sort, filter
     /// The metadata of a thread, and what else is known of it.
     case metadata(ThreadID)
+    /// A text that was sent or cleared before.
+    case history
   }
 
   /// What an item stands for.

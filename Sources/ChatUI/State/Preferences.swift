@@ -4,6 +4,15 @@
 public struct Preferences: Equatable, Sendable {
   /// `[composer]`
   public struct Composer: Equatable, Sendable {
+    /// What Enter does with a text that is being written.
+    public enum Enter: String, Sendable, CaseIterable {
+      case send, newline
+    }
+
+    public var enter = Enter.send
+    /// Whether the keys of vi work.
+    public var vi = false
+
     public init() {}
   }
 
@@ -24,6 +33,9 @@ public struct Preferences: Equatable, Sendable {
 
   /// `[programs]`: what Skein starts at the user's wish, each a list of arguments.
   public struct Programs: Equatable, Sendable {
+    /// The editor for long texts; empty for the one that the environment names.
+    public var editor: [String] = []
+
     public init() {}
   }
 

@@ -2,245 +2,183 @@
 
 /// A text under edit, with readline's motions, kill ring and undo.
 ///
-/// The text is kept in two halves around the caret, so that typing costs nothing that grows with the text. The caret
-/// never stands inside a grapheme: the characters of the halves are those of the whole.
+/// No key costs more than the line it is pressed on, however long the text is. The caret never stands inside a
+/// grapheme.
 public struct TextEditor: Equatable, Sendable {
-  public private(set) var before: String
-  public private(set) var after: String
-  private var killed = ""
-  private var undoSteps: [Step] = []
-  private var lastChange: Change?
+  private(set) var buffer: TextBuffer
+  /// Where the caret stands, in bytes from the start.
+  public private(set) var caretOffset: Int
   /// Grows with every change of the words; moves of the caret don't count.
   private(set) var revision = 0
+  /// What was cut. Whoever holds several texts lends them one ring.
+  var killRing = KillRing()
+  /// Line ends that are put in become blanks.
+  var isOneLine = false
+  private var log = EditLog()
+  private var lastChange: Change?
 
-  private struct Step: Equatable, Sendable {
-    var before: String
-    var after: String
-
-    var byteCount: Int { before.utf8.count + after.utf8.count }
-  }
-
-  /// What the last key did: several of one kind in a row are one step to undo, and one piece to yank.
+  /// What the last key did: several of one kind in a row are one step to undo.
   private enum Change: Equatable {
-    case typing, deleting, killing
+    case typing, deleting
+    /// How many cuts ago what was put back had been cut.
+    case yanking(age: Int)
   }
-
-  /// How many steps can be undone, and how many bytes they may hold together.
-  static let undoLimit = 200
-  static let undoBytes = 4 << 20
 
   public init(_ text: String = "") {
-    before = text.withPlainLineEnds
-    after = ""
+    buffer = TextBuffer(text.withPlainLineEnds)
+    caretOffset = buffer.count
   }
 
-  public var text: String { after.isEmpty ? before : before + after }
-  public var isEmpty: Bool { before.isEmpty && after.isEmpty }
+  public var text: String { buffer.string(0..<buffer.count) }
+  public var before: String { buffer.string(0..<caretOffset) }
+  public var after: String { buffer.string(caretOffset..<buffer.count) }
+  public var isEmpty: Bool { buffer.count == 0 }
+  public var byteCount: Int { buffer.count }
+  /// How many lines there are, an empty last one included.
+  public var lineCount: Int { buffer.lineEnds + 1 }
   /// Whether nothing in it can be seen.
-  public var isBlank: Bool { before.allSatisfy(\.isWhitespace) && after.allSatisfy(\.isWhitespace) }
-  /// Where the caret stands, in bytes from the start.
-  public var caretOffset: Int { before.utf8.count }
+  public var isBlank: Bool {
+    var offset = 0
+    while offset < buffer.count {
+      let end = buffer.clusterEnd(after: offset)
+      guard buffer.string(offset..<end).allSatisfy(\.isWhitespace) else { return false }
+      offset = end
+    }
+    return true
+  }
+
+  // MARK: Changing
 
   /// Replaces everything; the caret goes to the end. Can be undone.
   public mutating func replaceAll(with text: String) {
-    remember()
-    before = text.withPlainLineEnds
-    after = ""
+    replace(0..<buffer.count, with: text)
   }
-
-  // MARK: Typing
 
   public mutating func insert(_ text: String) {
     guard !text.isEmpty else { return }
     let isOneCharacter = text.index(after: text.startIndex) == text.endIndex
     let isWithinWord = isOneCharacter && text.first?.isWhitespace == false
-    if lastChange != .typing || !isWithinWord { remember() } else { revision += 1 }
-    before += text.withPlainLineEnds
-    lastChange = isOneCharacter ? .typing : nil
-    settleCaret()
+    if lastChange == .typing, isWithinWord {
+      let bytes = Array(text.utf8)
+      buffer.replace(caretOffset..<caretOffset, with: bytes)
+      log.lengthenLast(by: bytes.count)
+      revision += 1
+      caretOffset += bytes.count
+      settleCaret()
+    } else {
+      replace(caretOffset..<caretOffset, with: text)
+    }
+    // What joined with what is behind the caret moved the caret: the next letter is not next to this one.
+    let isNext = log.done.last.map { $0.offset + $0.insertedCount == caretOffset } ?? false
+    lastChange = isOneCharacter && isNext ? .typing : nil
   }
 
-  public mutating func deleteBackward() {
-    guard !before.isEmpty else { return }
-    remember(unlessAfter: .deleting)
-    before.removeLast()
-    settleCaret()
+  public mutating func deleteBackward() { delete(buffer.clusterStart(before: caretOffset)..<caretOffset) }
+
+  public mutating func deleteForward() { delete(caretOffset..<buffer.clusterEnd(after: caretOffset)) }
+
+  private mutating func delete(_ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    if lastChange == .deleting, log.done.last?.offset == caretOffset {
+      log.growLast(buffer.replace(range, with: []), at: range.lowerBound)
+      revision += 1
+      caretOffset = range.lowerBound
+      settleCaret()
+    } else {
+      replace(range, with: "")
+    }
+    lastChange = .deleting
   }
 
-  public mutating func deleteForward() {
-    guard !after.isEmpty else { return }
-    remember(unlessAfter: .deleting)
-    after.removeFirst()
-    settleCaret()
-  }
-
-  public mutating func undo() {
-    guard let step = undoSteps.popLast() else { return }
-    lastChange = nil
+  /// Puts a text in the place of another, as a step of its own; the caret goes behind it.
+  mutating func replace(_ range: Range<Int>, with text: String) {
+    var text = text.withPlainLineEnds
+    if isOneLine { text = String(text.map { $0 == "\n" ? " " : $0 }) }
+    let bytes = Array(text.utf8)
+    let removed = buffer.replace(range, with: bytes)
+    log.note(
+      EditLog.Step(offset: range.lowerBound, removed: removed, insertedCount: bytes.count, caret: caretOffset))
     revision += 1
-    before = step.before
-    after = step.after
+    lastChange = nil
+    killRing.closePiece()
+    caretOffset = range.lowerBound + bytes.count
+    settleCaret()
   }
 
-  public mutating func redo() {}
+  /// Whether there was something to take back.
+  @discardableResult
+  public mutating func undo() -> Bool {
+    settle(at: log.undo(in: &buffer, caret: caretOffset))
+  }
+
+  /// Whether there was something to do again.
+  @discardableResult
+  public mutating func redo() -> Bool {
+    settle(at: log.redo(in: &buffer, caret: caretOffset))
+  }
+
+  private mutating func settle(at caret: Int?) -> Bool {
+    lastChange = nil
+    killRing.closePiece()
+    guard let caret else { return false }
+    revision += 1
+    caretOffset = caret
+    settleCaret()
+    return true
+  }
+
+  /// Moves the caret behind the grapheme that it would split: what stands on its two sides may have joined.
+  private mutating func settleCaret() { caretOffset = buffer.clusterBorder(atOrAfter: caretOffset) }
 
   // MARK: Moving
-
-  public mutating func moveLeft() { moveCaret(to: before.indices.last ?? before.startIndex) }
-
-  public mutating func moveRight() {
-    guard !after.isEmpty else { return moveCaret(forwardTo: after.endIndex) }
-    moveCaret(forwardTo: after.index(after: after.startIndex))
-  }
-
-  public mutating func moveWordLeft() { moveCaret(to: wordStart) }
-  public mutating func moveWordRight() { moveCaret(forwardTo: wordEnd) }
-  public mutating func moveToLineStart() { moveCaret(to: lineStart) }
-  public mutating func moveToLineEnd() { moveCaret(forwardTo: lineEnd) }
-  public mutating func moveToStart() { moveCaret(to: before.startIndex) }
-  public mutating func moveToEnd() { moveCaret(forwardTo: after.endIndex) }
 
   /// Puts the caret at this byte, or behind the grapheme that holds it.
   public mutating func moveCaret(toByte offset: Int) {
     lastChange = nil
-    let whole = text
-    let byte = whole.utf8.index(whole.startIndex, offsetBy: max(0, offset), limitedBy: whole.endIndex)
-    let index = byte.map { whole.unicodeScalars.index($0, offsetBy: 0) } ?? whole.endIndex
-    before = String(whole[..<index])
-    after = String(whole[index...])
-    settleCaret()
+    killRing.closePiece()
+    caretOffset = buffer.clusterBorder(atOrAfter: offset)
   }
 
   // MARK: Killing and yanking
 
-  public mutating func killToLineEnd() {
-    // At the end of a line the line end itself goes, as readline users expect of a text of many lines.
-    let end = lineEnd
-    killForward(upTo: end == after.startIndex && !after.isEmpty ? after.index(after: end) : end)
+  mutating func kill(_ range: Range<Int>, _ direction: KillRing.Direction) {
+    guard !range.isEmpty else { return }
+    var ring = KillRing()
+    swap(&ring, &killRing)
+    ring.take(buffer.string(range), direction)
+    replace(range, with: "")
+    killRing = ring
   }
 
-  public mutating func killToLineStart() { killBackward(from: lineStart) }
-  public mutating func killWordBackward() { killBackward(from: wordStart) }
-  public mutating func killWordForward() { killForward(upTo: wordEnd) }
-
-  /// Kills back to the last blank, whatever is between (readline's Ctrl-W).
-  public mutating func killToBlank() {
-    let trimmedEnd = before.lastIndex { !$0.isWhitespace } ?? before.startIndex
-    let start = before[..<trimmedEnd].lastIndex { $0.isWhitespace }
-    killBackward(from: start.map { before.index(after: $0) } ?? before.startIndex)
+  /// Whether there was something to put back.
+  @discardableResult
+  public mutating func yank() -> Bool {
+    guard let piece = killRing.piece(0) else { return false }
+    putBack(piece, age: 0)
+    return true
   }
 
-  public mutating func yank() {
-    guard !killed.isEmpty else { return }
-    remember()
-    before += killed
-    settleCaret()
+  /// Replaces what was just put back by what was cut before it; false when nothing was just put back.
+  @discardableResult
+  public mutating func yankPop() -> Bool {
+    guard case .yanking(let age) = lastChange, let piece = killRing.piece(age + 1) else { return false }
+    undo()
+    putBack(piece, age: age + 1)
+    return true
   }
 
-  /// Replaces what was just put back by what was cut before it.
-  public mutating func yankPop() {}
+  private mutating func putBack(_ piece: String, age: Int) {
+    replace(caretOffset..<caretOffset, with: piece)
+    lastChange = .yanking(age: age)
+  }
 
   /// Takes everything out and leaves it in the kill ring.
   public mutating func killAll() -> String {
-    remember()
     let all = text
-    killed = all
-    before = ""
-    after = ""
+    killRing.closePiece()
+    kill(0..<buffer.count, .forward)
+    killRing.closePiece()
     return all
-  }
-}
-
-// MARK: Inside
-
-extension TextEditor {
-  private var lineStart: String.Index {
-    before.lastIndex(of: "\n").map { before.index(after: $0) } ?? before.startIndex
-  }
-
-  private var lineEnd: String.Index { after.firstIndex(of: "\n") ?? after.endIndex }
-
-  private mutating func moveCaret(to index: String.Index) {
-    lastChange = nil
-    guard index < before.endIndex else { return }
-    after = before[index...] + after
-    before = String(before[..<index])
-  }
-
-  private mutating func moveCaret(forwardTo index: String.Index) {
-    lastChange = nil
-    guard index > after.startIndex else { return }
-    before += after[..<index]
-    after = String(after[index...])
-  }
-
-  private mutating func killBackward(from index: String.Index) {
-    guard index < before.endIndex else { return }
-    let isFirst = lastChange != .killing
-    remember()
-    killed = before[index...] + (isFirst ? "" : killed)
-    before = String(before[..<index])
-    lastChange = .killing
-    settleCaret()
-  }
-
-  private mutating func killForward(upTo index: String.Index) {
-    guard index > after.startIndex else { return }
-    let isFirst = lastChange != .killing
-    remember()
-    killed = (isFirst ? "" : killed) + after[..<index]
-    after = String(after[index...])
-    lastChange = .killing
-    settleCaret()
-  }
-
-  /// Keeps the text as it is, to come back to; not again in the middle of several changes of one kind.
-  private mutating func remember(unlessAfter change: Change? = nil) {
-    defer { lastChange = change }
-    revision += 1
-    if let change, change == lastChange { return }
-    undoSteps.append(Step(before: before, after: after))
-    // Small drafts never come near the limit of bytes: they are not even counted.
-    let isLarge = before.utf8.count + after.utf8.count > Self.undoBytes / Self.undoLimit
-    var bytes = isLarge ? undoSteps.reduce(0) { $0 + $1.byteCount } : 0
-    while undoSteps.count > Self.undoLimit || (undoSteps.count > 2 && bytes > Self.undoBytes) {
-      bytes -= undoSteps.removeFirst().byteCount
-    }
-  }
-
-  /// Moves the caret behind the grapheme that it would split: what stands on its two sides may have joined.
-  private mutating func settleCaret() {
-    while let last = before.last, let next = after.first {
-      let seam = String(last) + String(next)
-      let missing = seam[..<seam.index(after: seam.startIndex)].utf8.count - last.utf8.count
-      guard missing > 0 else { return }
-      let cut = after.utf8.index(after.startIndex, offsetBy: missing)
-      before += after[..<cut]
-      after = String(after[cut...])
-    }
-  }
-
-  private var wordStart: String.Index {
-    var index = before.endIndex
-    while index > before.startIndex, WordClass(before[before.index(before: index)]) == .gap {
-      index = before.index(before: index)
-    }
-    guard index > before.startIndex else { return index }
-    let kind = WordClass(before[before.index(before: index)])
-    repeat {
-      index = before.index(before: index)
-    } while index > before.startIndex
-      && WordClass(before[before.index(before: index)]) == kind
-    return index
-  }
-
-  private var wordEnd: String.Index {
-    var index = after.startIndex
-    while index < after.endIndex, WordClass(after[index]) == .gap { index = after.index(after: index) }
-    guard index < after.endIndex else { return index }
-    let kind = WordClass(after[index])
-    repeat { index = after.index(after: index) } while index < after.endIndex && WordClass(after[index]) == kind
-    return index
   }
 }
 

@@ -19,6 +19,7 @@ func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
   state.awaitedThread = nil
   state.helpLine = nil
   state.noticesLine = nil
+  state.isLiteralAwaited = false
   guard state.prompt == nil, state.picker == nil else {
     return edit(&state) { $0.insert(VisibleText.of(text, keepingLines: false)) }
   }
@@ -29,7 +30,7 @@ func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
 /// Changes the text that has the caret: the prompt's, else the composer's.
 func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Effect] {
   if var picker = state.picker {
-    change(&picker.editor)
+    ChatUI.change(&picker.editor, of: "picker", with: &state.killRing, isOneLine: true, change)
     picker.selected = 0
     state.picker = picker
     return []
@@ -37,7 +38,7 @@ func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Ef
   if state.prompt != nil {
     if var editor = state.prompt?.editor {
       state.prompt?.editor = TextEditor()
-      change(&editor)
+      ChatUI.change(&editor, of: "prompt", with: &state.killRing, isOneLine: true, change)
       state.prompt?.editor = editor
     }
     return []
@@ -54,8 +55,20 @@ func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Ef
 private func changeDraft(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> Bool {
   let key = state.draftKey
   let old = state.composers[key]?.revision ?? 0
-  change(&state.composers[key, default: TextEditor()])
+  ChatUI.change(&state.composers[key, default: TextEditor()], of: "draft " + key, with: &state.killRing, change)
   return state.composers[key]?.revision != old
+}
+
+/// Changes a text that has the one kill ring in hand meanwhile.
+private func change(
+  _ editor: inout TextEditor, of owner: String, with ring: inout KillRing, isOneLine: Bool = false,
+  _ change: (inout TextEditor) -> Void
+) {
+  swap(&editor.killRing, &ring)
+  editor.killRing.use(by: owner)
+  editor.isOneLine = isOneLine
+  change(&editor)
+  swap(&editor.killRing, &ring)
 }
 
 /// Keeps a text that leaves the composer unsent, for Up to bring back.

@@ -47,8 +47,8 @@ public enum Effect: Equatable, Sendable {
 
 /// What somebody else does on the terminal while Skein steps aside.
 public enum Errand: Equatable, Sendable {
-  /// The text of a composer in the user's editor, by the key of its draft.
-  case edit(String, draft: ThreadID)
+  /// The text of a composer in the user's editor, by the key of its draft; an empty program is the environment's.
+  case edit(String, draft: ThreadID, program: [String])
   /// Words on the bare terminal until a key is pressed, so that the terminal's own selection gets nothing else.
   case show(String)
 }

@@ -6,17 +6,21 @@ extension ChatState {
   /// How many texts that were cleared are kept.
   static let clearedLimit = 50
 
-  /// What was sent in this thread and what was cleared, the newest last.
-  var history: [String] {
-    let sent = transcript?.entries.suffix(200).filter { $0.record.role == .user } ?? []
+  /// What was sent in this thread and what was cleared, the newest last; so many at most.
+  func history(limit: Int) -> [String] {
+    var sent: [MessageRecord] = []
+    for entry in transcript?.entries.suffix(limit * 4) ?? [] where entry.record.role == .user {
+      if !entry.record.text.isEmpty { sent.append(entry.record) }
+    }
+    sent.removeFirst(max(0, sent.count - limit))
     var history: [String] = []
     var cleared = clearedTexts[...]
-    for entry in sent {
-      while let first = cleared.first, first.at < entry.record.createdAt {
+    for record in sent {
+      while let first = cleared.first, first.at < record.createdAt {
         history.append(first.text)
         cleared.removeFirst()
       }
-      history.append(entry.record.text)
+      history.append(record.text)
     }
     return history + cleared.map(\.text)
   }
@@ -44,7 +48,7 @@ private func moveCaretByLine(_ step: Int, _ state: inout ChatState) -> Bool {
 /// Goes `step` texts back in time. What was typed comes back at the end, and stays the draft on disk until a text of
 /// the history is changed.
 private func moveInHistory(by step: Int, _ state: inout ChatState) -> [Effect] {
-  let history = state.history
+  let history = state.history(limit: 200)
   let place = state.historyPlace ?? HistoryPlace(offset: 0, typed: state.composer.text)
   let offset = place.offset + step
   guard (0...history.count).contains(offset) else { return [] }

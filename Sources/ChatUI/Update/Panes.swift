@@ -73,8 +73,8 @@ func interrupt(_ state: inout ChatState) -> [Effect] {
     let effects = edit(&state) { _ = $0.killAll() }
     setAside(typed, &state)
     return effects
-      + show(Notice(.done, "Cleared. Up brings it back (or Ctrl-Y)."), &state)
+      + show(Notice(.done, "Cleared. \(state.key(of: .lineUp)) brings it back (or \(state.key(of: .yank)))."), &state)
   }
   if let effects = stopToolRequest(&state) { return effects }
-  return show(Notice(.done, "Nothing to stop here. Ctrl-Q quits."), &state)
+  return show(Notice(.done, "Nothing to stop here. \(state.key(of: .quit, in: .anywhere)) quits."), &state)
 }

@@ -57,8 +57,10 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
 
   case .moveLeft, .moveRight, .moveWordLeft, .moveWordRight, .moveToLineStart, .moveToLineEnd, .deleteBackward,
     .deleteForward, .killToLineEnd, .killToLineStart, .killToBlank, .killWordBackward, .killWordForward, .yank,
-    .yankPop, .undoEdit, .redoEdit:
-    return edit(&state) { $0.perform(action) }
+    .yankPop, .undoEdit, .redoEdit, .moveToTextStart, .moveToTextEnd, .upcaseWord, .downcaseWord, .capitalizeWord,
+    .transposeCharacters, .transposeWords:
+    return editText(action, &state)
+  case .insertLiterally: return awaitLiteral(&state)
 
   case .chooseAnswerer: return askForAnswerer(&state)
   case .editInstructions: return askForInstructions(&state)
@@ -71,31 +73,5 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
   case .cancelPrompt: return cancelPrompt(&state)
 
   case .closeHelp, .helpDown, .helpUp, .helpPageDown, .helpPageUp: return moveHelp(action, &state)
-  }
-}
-
-extension TextEditor {
-  /// Carries out an action of the editing scope; others change nothing.
-  mutating func perform(_ action: Action) {
-    switch action {
-    case .moveLeft: moveLeft()
-    case .moveRight: moveRight()
-    case .moveWordLeft: moveWordLeft()
-    case .moveWordRight: moveWordRight()
-    case .moveToLineStart: moveToLineStart()
-    case .moveToLineEnd: moveToLineEnd()
-    case .deleteBackward: deleteBackward()
-    case .deleteForward: deleteForward()
-    case .killToLineEnd: killToLineEnd()
-    case .killToLineStart: killToLineStart()
-    case .killToBlank: killToBlank()
-    case .killWordBackward: killWordBackward()
-    case .killWordForward: killWordForward()
-    case .yank: yank()
-    case .yankPop: yankPop()
-    case .undoEdit: undo()
-    case .redoEdit: redo()
-    default: break
-    }
   }
 }

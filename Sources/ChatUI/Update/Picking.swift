@@ -15,6 +15,7 @@ func pick(_ state: inout ChatState) -> [Effect] {
   case .filter: return pickFilter(item, &state)
   case .metadata(let thread): return pickMetadata(item, picker, of: thread, &state)
   case .answerer(let thread): return pickAnswerer(item, typed: picker.editor.text.trimmed, in: thread, &state)
+  case .history: return takeFromHistory(item, &state)
   }
 }
 

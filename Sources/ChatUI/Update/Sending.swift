@@ -9,7 +9,9 @@ func sendComposer(_ state: inout ChatState) -> [Effect] {
   if let thread = state.openThread {
     if let call = state.waitingCall { return answerToolCall(call, in: thread, &state) }
     if state.replies[thread] != nil {
-      return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
+      return show(
+        Notice(.done, "A reply is still coming here: \(state.key(of: .interrupt)) stops it. Your text is kept."), &state
+      )
     }
     if state.list[thread]?.state == .gone { return showGone(&state) }
     if state.list[thread]?.state == .trashed { return showTrashed(&state) }
@@ -45,7 +47,9 @@ private func showTrashed(_ state: inout ChatState) -> [Effect] {
 
 private func showGone(_ state: inout ChatState) -> [Effect] {
   show(
-    Notice(.error, "This thread is gone at \(state.profile.name). Ctrl-N begins a new one; your text is kept."),
+    Notice(
+      .error,
+      "This thread is gone at \(state.profile.name). \(state.key(of: .newThread)) begins a new one; your text is kept."),
     &state)
 }
 

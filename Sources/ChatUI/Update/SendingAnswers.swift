@@ -23,6 +23,7 @@ private func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout Chat
   if let transcript = state.transcripts.removeValue(forKey: old) { state.transcripts[new] = transcript }
   if let reply = state.replies.removeValue(forKey: old) { state.replies[new] = reply }
   if state.openThread == old { state.openThread = new }
+  if state.editedDraft == old { state.editedDraft = new }
   if state.prompt?.purpose == .rename(old) { state.prompt?.purpose = .rename(new) }
   if case .metadata(old, let key)? = state.prompt?.purpose { state.prompt?.purpose = .metadata(new, key: key) }
   if state.picker?.purpose == .metadata(old) { state.picker?.purpose = .metadata(new) }

@@ -70,7 +70,7 @@ func askForToolOutput(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] 
     let title = state.list[thread].map { $0.quotedName + ": " } ?? ""
     return show(Notice(.warning, "\(title)\(name) waits for your answer."), &state)
   }
-  return show(Notice(.warning, "\(name): type its answer, or !COMMAND; Ctrl-C stops."), &state)
+  return show(Notice(.warning, "\(name): type its answer, or !COMMAND; \(state.key(of: .interrupt)) stops."), &state)
 }
 
 /// Takes what the composer holds as the answer to the call that waits, or as a command that is to give it.

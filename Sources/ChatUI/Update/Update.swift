@@ -81,6 +81,7 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
 private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
+  if state.isLiteralAwaited { return insertLiteral(key, &state) }
   let keys = state.pendingKeys + [key]
   state.pendingKeys = []
   for scope in state.scopes {

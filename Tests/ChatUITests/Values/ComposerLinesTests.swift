@@ -26,11 +26,11 @@ import Testing
 
   @Test func controlsAreOneSignEach() {
     let shown = lines("a\tb\u{1B}[31m\u{7}", "\u{202E}c", columns: 40)
-    #expect(shown.rows.map(\.text) == ["a b·[31m··c"])
+    #expect(shown.rows.map(\.text) == ["a b␛[31m␇·c"])
     #expect(shown.caret == Point(column: 9, row: 0))
     #expect(shown.offset(row: 0, column: 4) == 4)
     // A mark that follows a control does not join the sign that stands for it.
-    #expect(lines("\u{1B}\u{301}x").rows[0].text == "··x")
+    #expect(lines("\u{1B}\u{301}x").rows[0].text == "␛·x")
   }
 
   @Test func columnAndPlaceAreInverse() {

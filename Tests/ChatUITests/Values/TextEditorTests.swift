@@ -33,13 +33,38 @@ import Testing
   }
 
   @Test func wordsOfEveryScript() {
-    var editor = TextEditor("我想去西湖 カタカナ漢字, naïve_1")
-    editor.moveWordLeft()
-    #expect(editor.after == "naïve_1")
-    editor.moveWordLeft()
-    #expect(editor.after == "漢字, naïve_1")
-    editor.moveWordLeft()
-    #expect(editor.after == "カタカナ漢字, naïve_1")
+    #expect(
+      words("我想去西湖，カタカナ漢字とひらがな, naïve_1 don't") == [
+        "我想", "去西", "湖", "カタカナ", "漢字", "とひらがな", "naïve", "1", "don", "t",
+      ])
+    #expect(words("한국어 텍스트text") == ["한국어", "텍스트", "text"])
+    #expect(words("сло́во e\u{301}te\u{301} ﾊﾝｶｸ 𠮷野家") == ["сло́во", "e\u{301}te\u{301}", "ﾊﾝｶｸ", "𠮷野", "家"])
+    #expect(words(" \n。、!? ") == [])
+  }
+
+  /// The words that a caret meets on its way to the end; on the way back it must meet the same.
+  private func words(_ text: String, location: SourceLocation = #_sourceLocation) -> [String] {
+    var editor = TextEditor(text)
+    editor.moveToStart()
+    var ends: [Int] = []
+    while !editor.after.isEmpty {
+      editor.moveWordRight()
+      ends.append(editor.caretOffset)
+    }
+    var words: [String] = []
+    while !editor.before.isEmpty {
+      let end = editor.caretOffset
+      editor.moveWordLeft()
+      let word = String(editor.text.utf8.dropFirst(editor.caretOffset).prefix(end - editor.caretOffset)) ?? ""
+      let trimmed = word.split { WordClass($0) == .gap }
+      #expect(trimmed.count <= 1, sourceLocation: location)
+      words = trimmed.map(String.init) + words
+      if let first = trimmed.first {
+        let wordEnd = editor.caretOffset + first.utf8.count
+        #expect(ends.contains(wordEnd), "\(first)", sourceLocation: location)
+      }
+    }
+    return words
   }
 
   @Test func killsInARowAreOnePieceToYank() {
@@ -57,6 +82,103 @@ import Testing
     editor.yank()
     #expect(editor.text == "threeone two\n")
     #expect(TextEditor("a").text == "a")
+  }
+
+  @Test func theKillRingTurns() {
+    var editor = TextEditor("one two three")
+    for _ in 0..<3 {
+      editor.killWordBackward()
+      editor.moveToEnd()
+    }
+    #expect(editor.text == "")
+    let early = editor.yankPop()
+    #expect(!early)
+    editor.yank()
+    #expect(editor.text == "one ")
+    for expected in ["two ", "three", "one ", "two "] {
+      let isDone = editor.yankPop()
+      #expect(isDone && editor.text == expected)
+    }
+    // All of it is one step.
+    editor.undo()
+    #expect(editor.text == "")
+    editor.redo()
+    #expect(editor.text == "two ")
+    editor.moveLeft()
+    let late = editor.yankPop()
+    #expect(!late)
+  }
+
+  @Test func aRingKeepsTheNewest() {
+    var ring = KillRing()
+    for number in 0..<100 {
+      ring.take("\(number)", .forward)
+      ring.closePiece()
+    }
+    #expect(ring.pieces.count == KillRing.limit)
+    #expect(ring.piece(0) == "99")
+    #expect(ring.piece(KillRing.limit) == "99")
+    ring.use(by: "a")
+    ring.take("a", .forward)
+    ring.use(by: "b")
+    ring.take("b", .forward)
+    #expect(ring.piece(1) == "a")
+    ring.take(String(repeating: "x", count: KillRing.byteLimit), .backward)
+    #expect(ring.pieces.count == 1)
+  }
+
+  @Test func redoGoesForwardUntilSomethingElseIsDone() {
+    var editor = TextEditor()
+    for character in "one two" { editor.insert(String(character)) }
+    editor.killToBlank()
+    editor.undo()
+    editor.undo()
+    #expect(editor.text == "one")
+    for expected in ["one two", "one "] {
+      let isDone = editor.redo()
+      #expect(isDone && editor.text == expected)
+    }
+    let more = editor.redo()
+    #expect(!more)
+    editor.undo()
+    editor.insert("!")
+    let afterChange = editor.redo()
+    #expect(!afterChange)
+    #expect(editor.text == "one two!")
+  }
+
+  @Test func lettersAreChangedWordByWord() {
+    var editor = TextEditor("one two éTÉ straße x")
+    editor.moveToStart()
+    editor.upcaseWord()
+    editor.capitalizeWord()
+    editor.downcaseWord()
+    editor.upcaseWord()
+    #expect(editor.text == "ONE Two été STRASSE x")
+    #expect(editor.after == " x")
+    editor.undo()
+    #expect(editor.text == "ONE Two été straße x")
+  }
+
+  @Test(arguments: [
+    ("ab", "c", "acb", ""), ("abc", "", "acb", ""), ("a", "", "a", ""), ("", "ab", "", "ab"),
+    ("x\n", "ab", "x\n", "ab"),
+    ("字", "漢x", "漢字", "x"), ("a\nbc", "\nd", "a\ncb", "\nd"),
+  ])
+  func charactersAreSwapped(before: String, after: String, newBefore: String, newAfter: String) {
+    var editor = editor(before, after)
+    editor.transposeCharacters()
+    #expect(editor.before == newBefore && editor.after == newAfter)
+  }
+
+  @Test(arguments: [
+    ("one ", "two three", "two one", " three"), ("one two", "", "two one", ""), ("on", "e two", "on", "e two"),
+    ("one", "", "one", ""), ("one, ", "two", "two, one", ""), ("", "", "", ""),
+  ])
+  func wordsAreSwapped(before: String, after: String, newBefore: String, newAfter: String) {
+    var editor = editor(before, after)
+    editor.transposeWords()
+    #expect(editor.before == newBefore && editor.after == newAfter)
   }
 
   @Test func undoGoesBackWordByWordAndRunByRun() {
@@ -84,7 +206,13 @@ import Testing
       editor.moveLeft()
     }
     for _ in 0..<30 { editor.undo() }
-    #expect(editor.text.utf8.count > 1 << 20)
+    #expect(editor.text.utf8.count == 1 << 20)
+    for _ in 0..<30 { editor.redo() }
+    #expect(editor.text.utf8.count == 1 << 20 + 60)
+    // What was removed is kept, until it is too much.
+    for _ in 0..<30 { editor.replaceAll(with: editor.text + "x") }
+    for _ in 0..<30 { editor.undo() }
+    #expect(editor.text.utf8.count > 1 << 20 + 60)
     var small = TextEditor("x")
     for _ in 0..<500 { small.insert("ab") }
     for _ in 0..<500 { small.undo() }
@@ -156,7 +284,8 @@ import Testing
   private let editing: [Action] = [
     .moveLeft, .moveRight, .moveWordLeft, .moveWordRight, .moveToLineStart, .moveToLineEnd, .deleteBackward,
     .deleteForward, .killToLineEnd, .killToLineStart, .killToBlank, .killWordBackward, .killWordForward, .yank,
-    .undoEdit,
+    .undoEdit, .redoEdit, .yankPop, .moveToTextStart, .moveToTextEnd, .upcaseWord, .downcaseWord, .capitalizeWord,
+    .transposeCharacters, .transposeWords,
   ]
 }
 
