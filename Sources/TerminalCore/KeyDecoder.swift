@@ -2,9 +2,19 @@
 
 /// Makes keys, pastes and focus changes of the bytes that a terminal sends, however the reads cut them.
 ///
-/// Escape is also how other keys begin. While `needsTimeout`, the caller waits a moment (25–50 ms) for more bytes and
-/// calls `flush` if none came.
+/// Escape is also how other keys begin. While it has some `patience`, the caller waits so long for more bytes and calls
+/// `flush` if none came.
 public struct KeyDecoder: Sendable {
+  /// What it waits for, and so how long.
+  public enum Patience: Sendable {
+    /// The rest of a key's sequence, or of a paste that keeps coming: 25–50 ms.
+    case key
+    /// More of a paste that looks over: as long as nobody presses Enter after it, a third of a second.
+    case pasteEnd
+    /// More of a paste whose end was not told: a second, since links stall.
+    case paste
+  }
+
   private let terminalKeys: TerminalKeys
   private let pasteLimit: Int
   /// What isn't decoded yet: the beginning of a sequence or of a character.
@@ -14,6 +24,8 @@ public struct KeyDecoder: Sendable {
   /// What looks like a paste of a terminal that doesn't bracket pastes, until no more of it comes.
   private var burst: [UInt8]?
   private var terminalBracketsPastes = false
+  /// Whether a paste without marks was just handed over: what comes at once belongs to it.
+  private var isAfterBurst = false
 
   /// A decoder that also knows `keys`: the byte sequences that terminfo names. A paste longer than `pasteLimit`
   /// bytes comes in parts.
@@ -23,23 +35,32 @@ public struct KeyDecoder: Sendable {
   }
 
   /// Whether what came so far may be whole or the beginning of more.
-  public var needsTimeout: Bool { burst != nil || (paste == nil && pendingIsAmbiguous) }
+  public var needsTimeout: Bool { patience != nil }
+
+  /// How long to wait for more; `nil` is forever.
+  public var patience: Patience? {
+    if let paste { return paste.hasStalled ? (paste.holdsText ? .key : nil) : .paste }
+    if burst != nil || pendingIsAmbiguous { return .key }
+    return isAfterBurst ? .pasteEnd : nil
+  }
 
   /// What the bytes of one read mean, with what was left of the reads before.
   public mutating func feed(_ bytes: some Collection<UInt8>) -> [TerminalInput] {
     if bytes.isEmpty { return [] }
     var inputs: [TerminalInput] = []
-    if let collected = burst {
+    if burst != nil {
       if PasteBurst.mayContinue(bytes) {
-        burst = collected + bytes
-        if collected.count + bytes.count >= pasteLimit { inputs += endBurst() }
+        burst?.append(contentsOf: bytes)
+        if burst?.count ?? 0 >= pasteLimit { inputs += endBurst() }
         return inputs
       }
       inputs += endBurst()
-    } else if pending.isEmpty, paste == nil, !terminalBracketsPastes, PasteBurst.begins(bytes) {
+    } else if pending.isEmpty, paste == nil, beginsBurst(bytes) {
       burst = Array(bytes)
       return []
     }
+    isAfterBurst = false
+    if paste?.hasStalled == true, PasteCollector.isWayOut(bytes) { return leavePaste() }
     pending.append(contentsOf: bytes)
     decode(into: &inputs, isLast: false)
     return inputs
@@ -47,15 +68,34 @@ public struct KeyDecoder: Sendable {
 
   /// What the bytes that wait mean if no more follow.
   public mutating func flush() -> [TerminalInput] {
-    var inputs = endBurst()
+    var inputs: [TerminalInput] = []
+    if burst != nil {
+      inputs = endBurst()
+      isAfterBurst = true
+    } else {
+      isAfterBurst = false
+    }
+    if let text = paste?.stall() { inputs.append(.paste(text)) }
     if paste == nil, pendingIsAmbiguous { decode(into: &inputs, isLast: true) }
     return inputs
+  }
+
+  private func beginsBurst(_ bytes: some Collection<UInt8>) -> Bool {
+    guard !terminalBracketsPastes else { return false }
+    return PasteBurst.begins(bytes) || (isAfterBurst && PasteBurst.mayContinue(bytes))
   }
 
   private mutating func endBurst() -> [TerminalInput] {
     guard let bytes = burst else { return [] }
     burst = nil
     return [.paste(PasteCollector.text(of: bytes[...]))]
+  }
+
+  /// A paste whose end never came is over: the user says so. Nothing of it is lost, and the key does nothing else.
+  private mutating func leavePaste() -> [TerminalInput] {
+    let text = paste?.leave()
+    paste = nil
+    return text.map { [.paste($0)] } ?? []
   }
 
   private mutating func decode(into inputs: inout [TerminalInput], isLast: Bool) {

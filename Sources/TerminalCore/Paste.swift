@@ -9,10 +9,56 @@ struct PasteCollector: Sendable {
   /// How much of the end mark stands behind `bytes`.
   private var matched = 0
 
+  /// Whether nothing came for a while although its end is still out.
+  private(set) var hasStalled = false
+  /// Whether a part that was handed over ended in a return, to which a line feed belongs that may follow.
+  private var endedInReturn = false
+
   init(limit: Int) { self.limit = limit }
+
+  /// Whether something waits to be handed over.
+  var holdsText: Bool { Self.wholeCount(of: bytes) > 0 }
+
+  /// Hands over what has come, as nothing more comes for now. Whole characters only: the rest may be on its way.
+  mutating func stall() -> String? {
+    hasStalled = true
+    return handOver(Self.wholeCount(of: bytes))
+  }
+
+  /// Hands over the rest, with what there is of an end mark that never became whole.
+  mutating func leave() -> String? {
+    bytes.append(contentsOf: Self.endMark[..<matched])
+    matched = 0
+    return handOver(bytes.count)
+  }
+
+  private mutating func handOver(_ count: Int) -> String? {
+    guard count > 0 else { return nil }
+    let text = Self.text(of: bytes[..<count])
+    endedInReturn = bytes[count - 1] == 0x0D
+    bytes.removeFirst(count)
+    return text
+  }
+
+  /// How many bytes there are without the beginning of a character at their end.
+  private static func wholeCount(of bytes: [UInt8]) -> Int {
+    let tail = bytes.suffix(3)
+    guard let lead = tail.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return bytes.count }
+    let length = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : bytes[lead] >= 0xC0 ? 2 : 1
+    return lead + length > bytes.count ? lead : bytes.count
+  }
+
+  /// Whether somebody who sees nothing happen wants out: Ctrl-C or Esc, and nothing with it.
+  static func isWayOut(_ bytes: some Collection<UInt8>) -> Bool {
+    bytes.count == 1 && (bytes.first == 0x03 || bytes.first == 0x1B)
+  }
 
   /// Takes one byte. Not `nil` when the paste ends with it, or when so much has come that a part is handed over.
   mutating func take(_ byte: UInt8) -> (text: String, isEnd: Bool)? {
+    if endedInReturn {
+      endedInReturn = false
+      if byte == 0x0A { return nil }
+    }
     if byte == Self.endMark[matched] {
       matched += 1
       return matched == Self.endMark.count ? (Self.text(of: bytes[...]), true) : nil

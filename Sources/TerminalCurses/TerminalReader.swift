@@ -79,9 +79,11 @@ import TerminalCore
     wait += 1
     tell(decoder.feed(bytes))
     if isHungUp {
+      // What waited for more is not lost.
+      tell(decoder.flush())
       close()
       onHangUp()
-    } else if decoder.needsTimeout {
+    } else {
       waitForRest()
     }
   }
@@ -117,14 +119,26 @@ import TerminalCore
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
+  /// How long the reader waits for more, if what came asks for it.
+  private var delay: DispatchTimeInterval? {
+    switch decoder.patience {
+    case nil: nil
+    case .key: escapeDelay
+    case .pasteEnd: .milliseconds(300)
+    case .paste: .seconds(1)
+    }
+  }
+
   private func waitForRest() {
+    guard let delay else { return }
     let wait = self.wait
-    DispatchQueue.main.asyncAfter(deadline: .now() + escapeDelay) { [weak self] in
+    DispatchQueue.main.asyncAfter(deadline: .now() + delay) { [weak self] in
       MainActor.assumeIsolated {
         guard let self, self.wait == wait, !self.isOver else { return }
         // A busy main actor comes late: what has arrived meanwhile belongs to it.
         if !self.isPaused, self.isReady { return self.read() }
         self.tell(self.decoder.flush())
+        self.waitForRest()
       }
     }
   }

@@ -144,6 +144,49 @@ import Testing
     #expect(decoder.feed([0x03]) == [.paste("a\nb\nc\n"), .key(.control("c"))])
   }
 
+  @Test func theTailOfAPasteWithoutMarksBelongsToIt() {
+    var decoder = KeyDecoder()
+    _ = decoder.feed(Array("one\rtwo\rthree\r".utf8))
+    #expect(decoder.flush() == [.paste("one\ntwo\nthree\n")])
+    #expect(decoder.patience == .pasteEnd)
+    #expect(decoder.feed(Array("last\r".utf8)) == [])
+    #expect(decoder.patience == .key)
+    #expect(decoder.flush() == [.paste("last\n")])
+    #expect(decoder.flush() == [])
+    #expect(decoder.patience == nil)
+    #expect(decoder.feed([0x0D]) == [.key(Key(.enter))])
+  }
+
+  /// Nothing that was pasted is held for ever, and no piece of it becomes a key.
+  @Test func aPasteWithoutAnEndIsHandedOverAndLeft() {
+    var decoder = KeyDecoder()
+    #expect(decoder.feed(Array("\u{1B}[200~one\r字".utf8).dropLast()) == [])
+    #expect(decoder.patience == .paste)
+    #expect(decoder.flush() == [.paste("one\n")])
+    // It may be a link that stalls: the rest is no typing. But nothing has to be waited for.
+    #expect(decoder.patience == nil)
+    #expect(decoder.feed([0x97] + Array("\rtwo\r".utf8)) == [])
+    #expect(decoder.patience == .key)
+    #expect(decoder.flush() == [.paste("字\ntwo\n")])
+    // A return and its line feed are one line end, also when a stall stands between them.
+    #expect(decoder.feed(Array("\nx\u{1B}[20".utf8)) == [])
+    #expect(decoder.flush() == [.paste("x")])
+    // Ctrl-C is the way out, and no more than that.
+    #expect(decoder.feed([0x03]) == [.paste("\u{1B}[20")])
+    #expect(decoder.feed(Array("q\r".utf8)) == [.key(.character("q")), .key(Key(.enter))])
+  }
+
+  @Test func aPasteThatStalledEndsWithItsMark() {
+    var decoder = KeyDecoder()
+    _ = decoder.feed(Array("\u{1B}[200~one".utf8))
+    #expect(decoder.flush() == [.paste("one")])
+    #expect(decoder.feed(Array(" two\u{1B}[201~x".utf8)) == [.paste(" two"), .key(.character("x"))])
+    // Before it has stalled, a control is part of it.
+    _ = decoder.feed(Array("\u{1B}[200~".utf8))
+    #expect(decoder.feed([0x03]) == [])
+    #expect(decoder.feed(Array("\u{1B}[201~".utf8)) == [.paste("\u{3}")])
+  }
+
   @Test func aTerminalThatBracketsPastesIsBelieved() {
     var decoder = KeyDecoder()
     _ = decoder.feed(Array("\u{1B}[200~x\u{1B}[201~".utf8))
