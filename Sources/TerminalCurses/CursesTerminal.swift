@@ -188,9 +188,12 @@ public import TerminalCore
   public func bell() { send([0x07]) }
 
   /// Sends bytes that draw nothing (a title, the clipboard) straight to the terminal, between two paints.
-  public func send(_ bytes: [UInt8]) {
-    guard phase == .drawing else { return }
+  /// Returns whether the terminal was ours to send to.
+  @discardableResult
+  public func send(_ bytes: [UInt8]) -> Bool {
+    guard phase == .drawing else { return false }
     write(bytes)
+    return true
   }
 
   func write(_ bytes: [UInt8]) {

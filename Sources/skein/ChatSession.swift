@@ -42,7 +42,7 @@ struct ChatSession {
       files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox)
     let loop = ChatLoop(
       state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
-      clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
+      outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
     await services.shutDown()
@@ -59,6 +59,17 @@ struct ChatSession {
       library.text(of: theme.name) != nil
     else { return settings.themeName }
     return theme.name
+  }
+
+  /// Where text leaves the program.
+  private func outlet() -> Outlet {
+    let (files, profile) = (household.files, household.profile.name)
+    let home = household.environment["HOME"] ?? "/"
+    return Outlet(
+      .init(
+        environment: household.environment, stateFolder: household.folders.state, home: home, profile: profile),
+      load: { files.moved($0).thread },
+      json: { ThreadJSON.of($0.record, messages: $0.messages.map(\.record), profile: profile) })
   }
 
   /// Missing folders are made; a place that can't be written is a notice, not the end.

@@ -10,7 +10,8 @@ extension Display {
   init(_ terminal: CursesTerminal) {
     self.init(
       paint: { terminal.paint($0) }, redraw: { terminal.redraw() }, suspend: { terminal.suspend() },
-      bell: { terminal.bell() }, lend: { await terminal.withTerminalReleased($0) })
+      bell: { terminal.bell() }, send: { terminal.send($0) },
+      lend: { await terminal.withTerminalReleased($0) })
   }
 }
 

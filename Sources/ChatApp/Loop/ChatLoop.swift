@@ -11,6 +11,7 @@ public final class ChatLoop {
   private let display: Display
   private let mailbox: Mailbox
   private let outside: Outside
+  private let outlet: Outlet?
   private let clock: @Sendable () -> Timestamp
   private let themes: @Sendable () -> [Theme]
   private var isEnding = false
@@ -24,13 +25,15 @@ public final class ChatLoop {
 
   public init(
     state: ChatState, theme: Theme, display: Display, mailbox: Mailbox, outside: Outside,
-    clock: @escaping @Sendable () -> Timestamp, themes: @escaping @Sendable () -> [Theme] = { [] }
+    outlet: Outlet? = nil, clock: @escaping @Sendable () -> Timestamp,
+    themes: @escaping @Sendable () -> [Theme] = { [] }
   ) {
     self.state = state
     self.theme = theme
     self.display = display
     self.mailbox = mailbox
     self.outside = outside
+    self.outlet = outlet
     self.clock = clock
     self.themes = themes
   }
@@ -57,6 +60,7 @@ public final class ChatLoop {
     }
     await endErrand()
     mailbox.close()
+    await outlet?.finish()
     await outside.finish()
   }
 
@@ -104,6 +108,8 @@ public final class ChatLoop {
       case .quit: isEnding = true
       case .listThemes: listThemes()
       case .lendTerminal(let errand): lendTerminal(errand)
+      case .copy(let text): copy(text)
+      case .takeOut(let outgoing): take(outgoing)
       case .wake(let timer, let milliseconds): wake(timer, after: milliseconds)
       default: return true
       }
@@ -139,6 +145,14 @@ public final class ChatLoop {
     await outside.carryOut(carryOutHere(effects))
   }
 
+  private func copy(_ text: CopiedText) {
+    outlet?.copy(text, state.preferences.clipboard, send: display.send) { [mailbox] in mailbox.post($0) }
+  }
+
+  private func take(_ outgoing: Outgoing) {
+    outlet?.take(outgoing, state.preferences.programs) { [mailbox] in mailbox.post($0) }
+  }
+
   private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {
     Task { [mailbox] in
       try? await Task.sleep(for: .milliseconds(milliseconds))
@@ -155,7 +169,7 @@ extension Event {
   /// Whether somebody waits for what it changes on the screen.
   fileprivate var deservesPictureAtOnce: Bool {
     switch self {
-    case .input, .resumed, .messagesLoaded, .errandEnded: true
+    case .input, .resumed, .messagesLoaded, .copied, .tookOut, .errandEnded: true
     default: false
     }
   }

@@ -11,18 +11,21 @@ public struct Display {
   /// Gives the terminal back, stops the process, and returns when it goes on.
   public var suspend: () -> Void
   public var bell: () -> Void
+  /// Sends bytes that draw nothing; whether the terminal was there for them.
+  public var send: ([UInt8]) -> Bool
   /// Gives the terminal to what runs in there, and takes it back.
   public var lend: (@MainActor () async -> Void) async -> Void
 
   public init(
     paint: @escaping (Screen) -> Void, redraw: @escaping () -> Void, suspend: @escaping () -> Void,
-    bell: @escaping () -> Void,
+    bell: @escaping () -> Void, send: @escaping ([UInt8]) -> Bool = { _ in false },
     lend: @escaping (@MainActor () async -> Void) async -> Void = { await $0() }
   ) {
     self.paint = paint
     self.redraw = redraw
     self.suspend = suspend
     self.bell = bell
+    self.send = send
     self.lend = lend
   }
 }

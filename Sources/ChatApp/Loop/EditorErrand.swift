@@ -17,7 +17,7 @@ struct EditorErrand: Sendable {
       return .failed(Notice(.error, "There is no editor: set EDITOR, or programs.editor in config.toml."))
     }
     let name = words[0]
-    guard let file = PrivateFile(holding: text.isEmpty ? "" : text + "\n") else {
+    guard let file = EditedFile(holding: text.isEmpty ? "" : text + "\n") else {
       return failed("No file for \(name) could be made (\(Self.reason(errno)))")
     }
     switch TerminalJob.start(words + [file.path]) {
@@ -29,7 +29,7 @@ struct EditorErrand: Sendable {
     return read(file, name)
   }
 
-  private func read(_ file: PrivateFile, _ name: String) -> ErrandResult {
+  private func read(_ file: EditedFile, _ name: String) -> ErrandResult {
     switch TextFile.read(file.path, limit: Self.limit) {
     case .success(let content):
       // An editor that had to end in a hurry leaves what it could save beside the file.
@@ -67,7 +67,7 @@ struct EditorErrand: Sendable {
 }
 
 /// A file that only its owner can read, in a folder that only its owner can enter.
-private struct PrivateFile {
+private struct EditedFile {
   private let folder: String
   var path: String { folder + "/message.md" }
 

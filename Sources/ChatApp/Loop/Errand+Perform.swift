@@ -6,7 +6,8 @@ extension Errand {
   @MainActor func perform() async -> ErrandResult {
     switch self {
     case .edit(let text, _, let program): await EditorErrand(text: text, program: program).perform()
-    case .show: .done
+    case .show(let view): await view.perform()
+    case .open(let file): await file.perform()
     }
   }
 }

@@ -57,7 +57,7 @@ public actor Outside {
     case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
     case .listThreads: listThreads()
     case .listAnswerers: ask { .answerersListed(await $0.answerers()) }
-    case .listThemes, .wake, .redraw, .suspend, .lendTerminal, .bell, .quit: break
+    case .listThemes, .copy, .takeOut, .wake, .redraw, .suspend, .lendTerminal, .bell, .quit: break
     }
   }
 

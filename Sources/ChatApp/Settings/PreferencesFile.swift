@@ -36,12 +36,31 @@ extension Preferences.Notify {
 }
 
 extension Preferences.Clipboard {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    osc52 = reader.word("osc52", Use.self) ?? osc52
+    form = reader.word("form", Form.self) ?? form
+    limit = reader.count("limit") ?? limit
+    command = reader.strings("command") ?? command
+  }
 }
 
 extension Preferences.Programs {
   fileprivate mutating func read(_ reader: inout TableReader) {
     editor = reader.command("editor") ?? editor
+    opener = reader.command("opener") ?? opener
+    pager = reader.command("pager") ?? pager
+    // One program for all code, or a table with one for each language.
+    guard case .table? = reader.value("blocks") else {
+      blocks = reader.strings("blocks") ?? blocks
+      return
+    }
+    guard var table = reader.table("blocks") else { return }
+    for language in table.keys {
+      guard let words = table.strings(language) else { continue }
+      if language == "any" { blocks = words } else { blocksByLanguage[language.lowercased()] = words }
+    }
+    table.finish()
+    reader.take(table)
   }
 }
 

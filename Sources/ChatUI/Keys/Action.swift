@@ -26,17 +26,21 @@ public enum Action: String, Sendable, CaseIterable {
   case killWordBackward, killWordForward, yank, yankPop, undoEdit, redoEdit
   case moveToTextStart, moveToTextEnd, upcaseWord, downcaseWord, capitalizeWord
   case transposeCharacters, transposeWords, insertLiterally
+  // Selecting text
+  case markSelection, swapSelectionEnds, copySelection, leaveSelection
   // Prompt
-  case submitPrompt, cancelPrompt
+  case submitPrompt, cancelPrompt, anotherPart
   // Who answers
   case chooseAnswerer, editInstructions
   // Lists to choose from
-  case pick, pickNext, pickPrevious, closePicker
+  case pick, pickNext, pickPrevious, closePicker, copyPicked
   // Help
   case closeHelp, helpDown, helpUp, helpPageDown, helpPageUp
+  // What a command wrote
+  case copyOutput, insertOutput
 }
 
 /// Where a key has its meaning.
 public enum Scope: String, Sendable, CaseIterable {
-  case anywhere, list, messages, composer, editing, prompt, picker, help
+  case anywhere, list, messages, selection, composer, editing, prompt, picker, output, help
 }

@@ -14,7 +14,8 @@ public struct ActionEntry: Sendable {
 
 /// The one table that keys, help and footer are made of.
 public enum ActionTable {
-  public static let entries: [ActionEntry] = anywhere + list + messages + composer + editing + prompt + picker + help
+  public static let entries: [ActionEntry] = 
+    anywhere + list + messages + selection + composer + editing + prompt + picker + output + help
 
   private static func entry(
     _ action: Action, _ scope: Scope, _ keys: [KeySequence], _ summary: String, footer: String? = nil
@@ -114,6 +115,32 @@ public enum ActionTable {
     entry(.quit, .messages, [.character("q")], "quit"),
   ]
 
+  private static let selection = [
+    entry(.markSelection, .selection, [.character("v"), .character(" ")], "one end of what is selected", footer: "begin"),
+    entry(.copySelection, .selection, [.character("y"), .key(.enter)], "copy what is selected", footer: "copy"),
+    entry(.swapSelectionEnds, .selection, [.character("o")], "to the other end", footer: "other end"),
+    entry(.pipeThrough, .selection, [.character("|")], "pipe what is selected through a command"),
+    entry(.moveLeft, .selection, [.character("h"), .key(.left)], "a character left"),
+    entry(.scrollDown, .selection, [.character("j"), .key(.down)], "a line down"),
+    entry(.scrollUp, .selection, [.character("k"), .key(.up)], "a line up"),
+    entry(.moveRight, .selection, [.character("l"), .key(.right)], "a character right"),
+    entry(.moveWordRight, .selection, [.character("w")], "the next word"),
+    entry(.moveWordLeft, .selection, [.character("b")], "the word before"),
+    entry(.moveToLineStart, .selection, [.character("0"), .key(.home)], "the line's start"),
+    entry(.moveToLineEnd, .selection, [.character("$"), .key(.end)], "the line's end"),
+    entry(.scrollToStart, .selection, [.character("g")], "the first words of the thread"),
+    entry(.scrollToEnd, .selection, [.character("G")], "the last words of the thread"),
+    entry(.previousTurn, .selection, [.character("[")], "the message's start, then the message before"),
+    entry(.nextTurn, .selection, [.character("]")], "the message after"),
+    entry(.scrollHalfPageDown, .selection, [.control("d")], "half a page down"),
+    entry(.scrollHalfPageUp, .selection, [.control("u")], "half a page up"),
+    entry(.scrollPageDown, .selection, [.key(.pageDown)], "a page down"),
+    entry(.scrollPageUp, .selection, [.key(.pageUp)], "a page up"),
+    entry(
+      .leaveSelection, .selection, [.key(.escape), .character("q"), .character("V"), .control("c")],
+      "leave it", footer: "leave"),
+  ]
+
   private static let composer = [
     entry(.send, .composer, [.key(.enter)], "send the message", footer: "send"),
     entry(
@@ -160,6 +187,7 @@ public enum ActionTable {
   private static let prompt = [
     entry(.submitPrompt, .prompt, [.key(.enter), .control("j")], "do it", footer: "ok"),
     entry(.cancelPrompt, .prompt, [.key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
+    entry(.anotherPart, .prompt, [.key(.tab)], "another part of the message: the whole, or a code block"),
   ]
 
   private static let picker = [
@@ -167,6 +195,21 @@ public enum ActionTable {
     entry(.pickNext, .picker, [.key(.down), .control("n"), .key(.tab), .control("r")], "the next", footer: "next"),
     entry(.pickPrevious, .picker, [.key(.up), .control("p"), .key(.backTab)], "the one before"),
     entry(.closePicker, .picker, [.key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
+    entry(.copyPicked, .picker, [.alt("c")], "copy the link"),
+  ]
+
+  private static let output = [
+    entry(.copyOutput, .output, [.character("y")], "copy what the command wrote", footer: "copy"),
+    entry(.insertOutput, .output, [.character("i")], "put it into the message that is written", footer: "insert"),
+    entry(.helpDown, .output, [.character("j"), .key(.down)], "a line down"),
+    entry(.helpUp, .output, [.character("k"), .key(.up)], "a line up"),
+    entry(.helpPageDown, .output, [.key(.pageDown), .character(" "), .control("d")], "a page down"),
+    entry(.helpPageUp, .output, [.key(.pageUp), .character("b"), .control("u")], "a page up"),
+    entry(
+      .closeHelp, .output, [.key(.escape), .character("q"), .key(.enter), .control("c")], "close it", footer: "close"),
+    entry(.quit, .output, [.control("q")], "quit"),
+    entry(.redraw, .output, [.control("l")], "draw the screen anew"),
+    entry(.suspend, .output, [.control("z")], "suspend Skein (fg brings it back)"),
   ]
 
   private static let help = [

@@ -19,6 +19,8 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
     renderThemePicker(picker, state, &canvas)
   } else if let picker = state.picker {
     renderPicker(picker, state, &canvas)
+  } else if let output = state.output {
+    renderOutput(output, state, &canvas)
   } else {
     if geometry.listColumns > 0 { renderList(state, geometry, &canvas) }
     if geometry.showsMessages {

@@ -6,7 +6,10 @@ import ThreadsAPI
 func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   if let prompt = state.prompt {
     renderPrompt(prompt, state.hints, geometry, &canvas)
-    if let notice = state.notice, notice.kind == .error { renderNotice(notice, row: geometry.footerRow - 1, state, &canvas) }
+    // What is wrong with the answer stands above it.
+    if let notice = state.notice, notice.kind != .done {
+      renderNotice(notice, row: geometry.footerRow - 1, state, &canvas)
+    }
   } else if let notice = state.notice {
     renderNotice(notice, row: geometry.footerRow, state, &canvas)
   } else {
@@ -24,6 +27,8 @@ private func renderPrompt(
     case .metadata(_, let key?): "\(shortened(VisibleText.of(key, keepingLines: false), columns: 20)): "
     case .metadata(_, nil): "New pair, KEY=VALUE: "
     case .instructions: "Instructions: "
+    case .write(let extract): "Write \(words(for: extract)) to: "
+    case .pipe(let extract): "\(words(for: extract)) | "
     }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
@@ -133,7 +138,8 @@ extension ChatState {
   var hints: [KeyHint] {
     var hints: [KeyHint] = []
     // A question and the help have keys of their own.
-    let isInPane = helpLine == nil && noticesLine == nil && prompt == nil && picker == nil
+    let isInPane =
+      helpLine == nil && noticesLine == nil && prompt == nil && picker == nil && output == nil && selection == nil
     if let thread = openThread, replies[thread] != nil, isInPane {
       hints.append(KeyHint(key: key(of: .interrupt), words: "stop"))
     }
@@ -154,6 +160,8 @@ extension ChatState {
     case .deleteThread: list.selection != nil && list.filter != .trash
     case .editAndResend: transcript?.entries.isEmpty == false
     case .undo: !undoSteps.isEmpty
+    case .copyMessage: messageAtHand != nil
+    case .copySelection, .swapSelectionEnds: selection?.mark != nil
     case .askAgain, .scrollHalfPageUp, .previousTurn, .scrollToEnd: openThread != nil
     default: true
     }

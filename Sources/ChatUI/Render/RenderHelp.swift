@@ -47,10 +47,12 @@ func title(of scope: Scope) -> String {
   case .anywhere: "Anywhere"
   case .list: "List"
   case .messages: "Messages"
+  case .selection: "Selecting text"
   case .composer: "Composer"
   case .editing: "Editing"
   case .prompt: "Questions in the footer"
   case .picker: "Lists to choose from"
+  case .output: "What a command wrote"
   case .help: "Help"
   }
 }

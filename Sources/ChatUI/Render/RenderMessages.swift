@@ -16,6 +16,7 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
       canvas.write("◂", .selectedMark, column: column + end, row: geometry.messageRow + offset, columns: columns - end)
     }
   }
+  if state.selection != nil { renderSelection(state, geometry, &canvas) }
   if isAway, geometry.messageRows > 0 { renderNewLines(state.transcript?.newLines ?? 0, geometry, &canvas) }
 }
 

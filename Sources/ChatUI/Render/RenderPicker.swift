@@ -12,6 +12,8 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
     case .filter: "Show: "
     case .metadata: "Metadata: "
     case .history: "Sent before: "
+    case .link: "Open: "
+    case .codeBlock: "Open: "
     }
   renderPickerHead(title, picker, columns: columns, &canvas)
   let items = picker.shown

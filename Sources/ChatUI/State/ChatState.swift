@@ -62,6 +62,16 @@ public struct ChatState: Equatable, Sendable {
   /// The first line of the notices that is shown; `nil` while they are not.
   public var noticesLine: Int?
   public var themes = ThemeChoice()
+  /// The caret among the messages, and what is selected with it.
+  public var selection: TextSelection?
+  /// Where that is on the screen.
+  var selectionPicture = SelectionPicture()
+  /// The number of a code block that may follow the key that copies.
+  var blockNumber: BlockNumber?
+  /// What a command wrote, while it is shown, and what the last one did.
+  public var output: CommandOutput?
+  var lastOutput: CommandOutput?
+  var lastCommand = ""
   public var undoSteps: [UndoStep] = []
   /// Changes of metadata, titles among them, that the provider has not confirmed, one a thread.
   public var renames: [ThreadID: Rename] = [:]

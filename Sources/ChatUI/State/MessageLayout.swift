@@ -37,6 +37,8 @@ struct MessageLayout: Equatable, Sendable {
   var bytesLaidOut: Int { growing?.bytesLaidOut ?? 0 }
 
   var lineCount: Int { 1 + body.count + ending.count }
+  /// The lines of the message's own words, which stand below the heading.
+  var bodyLineCount: Int { body.count }
 
   /// Some of the lines, by their numbers.
   func lines(_ range: Range<Int>) -> [TextLine] {
@@ -130,7 +132,7 @@ extension MessageLayout {
 
 extension TextLine {
   /// The signs that are there at every width: neither blanks nor rules.
-  fileprivate var letterCount: Int {
+  var letterCount: Int {
     runs.reduce(0) { count, run in
       count + run.text.unicodeScalars.count { $0.value > 0x20 && !(0x2500...0x257F).contains($0.value) }
     }

@@ -106,6 +106,8 @@ func layOut(_ state: inout ChatState) {
   let geometry = state.geometry
   state.list.firstVisible = geometry.firstVisible(of: state.list)
   if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
+  state.output?.layOut(state.size)
+  keepSelection(&state, geometry)
   if let line = state.helpLine { state.helpLine = min(line, state.lastHelpLine) }
   // What nobody sees is laid out when it is seen again.
   guard geometry.isUsable, geometry.showsMessages else { return }
@@ -117,5 +119,6 @@ func layOut(_ state: inout ChatState) {
   let view = MessageView(geometry, state.layoutContext)
   state.messageLines = view.lines(of: &transcript) { [state] in state.variants(of: $0, in: thread, $1)?.label }
   state.lineAtHand = view.headingAtHand(in: &transcript)
+  if let selection = state.selection { state.selectionPicture = view.picture(of: selection, in: &transcript) }
   state.transcripts[thread] = transcript
 }

@@ -13,6 +13,9 @@ public struct Picker: Equatable, Sendable {
     case metadata(ThreadID)
     /// A text that was sent or cleared before.
     case history
+    /// The links of a message, and its blocks of code.
+    case link
+    case codeBlock(MessageID, in: ThreadID)
   }
 
   /// What an item stands for.

@@ -28,6 +28,18 @@ public struct Preferences: Equatable, Sendable {
 
   /// `[clipboard]`
   public struct Clipboard: Equatable, Sendable {
+    public enum Use: String, Sendable, CaseIterable { case auto, always, never }
+    public enum Form: String, Sendable, CaseIterable { case auto, plain, tmux, screen }
+
+    /// Whether texts are sent to the terminal's clipboard.
+    public var osc52 = Use.auto
+    /// In what form, where the environment does not tell.
+    public var form = Form.auto
+    /// The most bytes of a text that are sent: what fits into the 100,000 that terminals commonly take.
+    public var limit = 74_994
+    /// A program that is given every copied text too.
+    public var command: [String] = []
+
     public init() {}
   }
 
@@ -35,6 +47,13 @@ public struct Preferences: Equatable, Sendable {
   public struct Programs: Equatable, Sendable {
     /// The editor for long texts; empty for the one that the environment names.
     public var editor: [String] = []
+    /// What opens links; empty finds one. `%s` is the link.
+    public var opener: [String] = []
+    /// What shows the bare view; empty is the terminal itself.
+    public var pager: [String] = []
+    /// What opens code blocks, and by their language; empty is the editor. `%s` is the file.
+    public var blocks: [String] = []
+    public var blocksByLanguage: [String: [String]] = [:]
 
     public init() {}
   }

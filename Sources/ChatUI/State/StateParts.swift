@@ -28,6 +28,9 @@ public struct Prompt: Equatable, Sendable {
     case metadata(ThreadID, key: String?)
     /// What is to be told to who answers in a thread; `nil` is the one that is about to begin.
     case instructions(ThreadID?)
+    /// The file for some words, and the command for some.
+    case write(Extract)
+    case pipe(Extract)
   }
 
   public var purpose: Purpose

@@ -19,7 +19,7 @@ func editorEnded(
   let key = state.editedDraft ?? draft
   state.editedDraft = nil
   switch result {
-  case .done: return []
+  case .done, .wantsMore: return []
   case .failed(let notice): return show(notice, &state)
   case .edited(let edited): return takeEdited(edited.withPlainLineEnds, instead: text, draft: key, &state)
   }

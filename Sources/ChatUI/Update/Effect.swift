@@ -35,6 +35,10 @@ public enum Effect: Equatable, Sendable {
   /// Reads which themes there are.
   case listThemes
 
+  // Text that leaves Skein
+  case copy(CopiedText)
+  case takeOut(Outgoing)
+
   // The terminal and time
   case wake(Timer, afterMilliseconds: Int64)
   case redraw
@@ -50,13 +54,17 @@ public enum Errand: Equatable, Sendable {
   /// The text of a composer in the user's editor, by the key of its draft; an empty program is the environment's.
   case edit(String, draft: ThreadID, program: [String])
   /// Words on the bare terminal until a key is pressed, so that the terminal's own selection gets nothing else.
-  case show(String)
+  case show(BareText)
+  /// A text in a program that works on files.
+  case open(FileToOpen)
 }
 
 /// How an errand ended.
 public enum ErrandResult: Equatable, Sendable {
   case done
   case edited(String)
+  /// Who looks on asks for the rest.
+  case wantsMore
   case failed(Notice)
 }
 

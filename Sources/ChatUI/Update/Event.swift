@@ -9,6 +9,9 @@ public enum Event: Equatable, Sendable {
   case resumed
   /// The terminal is Skein's again.
   case errandEnded(Errand, ErrandResult)
+  /// A copied text has gone where it could.
+  case copied(CopiedText.Subject, CopyOutcome)
+  case tookOut(OutgoingResult)
   /// The system or the terminal asks Skein to end.
   case endRequested
 

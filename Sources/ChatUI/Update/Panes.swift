@@ -44,6 +44,7 @@ func showHelp(_ state: inout ChatState) -> [Effect] {
 }
 
 func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
+  if state.output != nil { return moveOutput(action, &state) }
   let page = max(1, state.size.rows - 3)
   let isNotices = state.noticesLine != nil
   let last = isNotices ? state.lastNoticesLine : state.lastHelpLine

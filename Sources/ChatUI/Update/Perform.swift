@@ -3,6 +3,7 @@ import TerminalCore
 
 /// Names the function that carries out an action.
 func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
+  if let effects = moveSelection(action, &state) { return effects }
   switch action {
   case .nextPane: return movePane(by: 1, &state)
   case .previousPane: return movePane(by: -1, &state)
@@ -36,7 +37,8 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
     .findNext, .findPrevious:
     return find(action, &state)
   case .copyMessage, .copyThreadID, .selectText, .bareView, .writeToFile, .pipeThrough, .openLink, .openCodeBlock,
-    .exportThread:
+    .exportThread, .markSelection, .swapSelectionEnds, .copySelection, .leaveSelection, .anotherPart, .copyPicked,
+    .copyOutput, .insertOutput:
     return takeOut(action, &state)
   case .editAndResend, .previousVariant, .nextVariant, .forkThread, .openParent, .continueReply:
     return branch(action, &state)

@@ -16,6 +16,12 @@ func pick(_ state: inout ChatState) -> [Effect] {
   case .metadata(let thread): return pickMetadata(item, picker, of: thread, &state)
   case .answerer(let thread): return pickAnswerer(item, typed: picker.editor.text.trimmed, in: thread, &state)
   case .history: return takeFromHistory(item, &state)
+  case .link:
+    guard case .word(let target)? = item?.value else { return [] }
+    return open(link: target, &state)
+  case .codeBlock(let message, let thread):
+    guard case .word(let number)? = item?.value else { return [] }
+    return open(block: Int(number) ?? 0, of: message, in: thread, &state)
   }
 }
 

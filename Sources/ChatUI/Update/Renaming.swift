@@ -30,6 +30,8 @@ func submitPrompt(_ state: inout ChatState) -> [Effect] {
     return adopt(text, &state)
   case .metadata(let thread, let key): return submitMetadata(prompt.editor.text.trimmed, key, of: thread, &state)
   case .instructions(let thread): return setInstructions(prompt.editor.text.trimmed, in: thread, &state)
+  case .write(let extract): return write(extract, to: prompt.editor.text.trimmed, &state)
+  case .pipe(let extract): return pipe(extract, through: prompt.editor.text.trimmed, &state)
   }
 }
 

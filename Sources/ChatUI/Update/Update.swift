@@ -26,6 +26,8 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .input(let input): effects = answer(input, &state)
   case .resumed: effects = [.redraw]
   case .errandEnded(let errand, let result): effects = errandEnded(errand, result, &state)
+  case .copied(let subject, let outcome): effects = copied(subject, outcome, &state)
+  case .tookOut(let result): effects = tookOut(result, &state)
   case .endRequested: effects = quit(&state)
 
   case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
@@ -82,6 +84,7 @@ private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
   if state.isLiteralAwaited { return insertLiteral(key, &state) }
+  if let effects = typeBlockNumber(key, &state) { return effects }
   let keys = state.pendingKeys + [key]
   state.pendingKeys = []
   for scope in state.scopes {
@@ -128,6 +131,8 @@ extension ChatState {
     if helpLine != nil || noticesLine != nil { return [.help] }
     if picker != nil { return [.picker, .editing] }
     if prompt != nil { return [.prompt, .editing] }
+    if output != nil { return [.output] }
+    if selection != nil, pane == .messages { return [.selection, .anywhere] }
     switch pane {
     case .list: return [.list, .anywhere]
     case .messages: return [.messages, .anywhere]

@@ -8,7 +8,7 @@ extension ThreadsCommand {
   /// `skein threads export`: threads to take elsewhere, or to read.
   struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Write threads to a file: JSON Lines that hold everything, or Markdown to read.",
+      commandName: "export", abstract: "Write threads to a file: JSON Lines that hold everything, or Markdown, text or HTML to read.",
       discussion: """
         Messages are asked of the provider; when it does not answer, the local copy is written and standard error says \
         so. An export holds no keys.
@@ -22,7 +22,7 @@ extension ThreadsCommand {
     @Flag(name: .long, help: "Write the local copies without asking the provider.")
     var offline = false
 
-    @Option(name: .long, help: "jsonl (holds everything) or markdown (to read).")
+    @Option(name: .long, help: "jsonl (holds everything), markdown, text or html (to read).")
     var format: String?
 
     @Option(
@@ -34,8 +34,8 @@ extension ThreadsCommand {
 
     func validate() throws {
       if ids.isEmpty != all { throw ValidationError("Give the ids of threads, or --all.") }
-      if let format, !["jsonl", "markdown", "md"].contains(format) {
-        throw ValidationError("--format is jsonl or markdown.")
+      if let format, !["jsonl", "markdown", "md", "text", "txt", "html"].contains(format) {
+        throw ValidationError("--format is jsonl, markdown, text or html.")
       }
       if options.json, output == nil, format != nil {
         throw ValidationError("--json prints one JSON value; leave --format out, or give --output.")
@@ -84,9 +84,9 @@ extension ThreadsCommand {
 
     private func chosenFormat(_ destination: ExportDestination) -> ThreadExport.Format {
       if destination == .standardOutput, options.json { return .json }
-      if let format { return format == "jsonl" ? .jsonl : .markdown }
-      if case .file(let path) = destination, path.hasSuffix(".md") { return .markdown }
-      return .jsonl
+      if let format { return .init(ending: format) ?? .jsonl }
+      guard case .file(let path) = destination, let ending = path.split(separator: ".").last else { return .jsonl }
+      return ["md", "txt", "html"].contains(ending) ? .init(ending: String(ending)) ?? .jsonl : .jsonl
     }
 
     private func report(_ written: [ThreadExport.Written], _ profile: String) {

@@ -9,12 +9,53 @@ public struct ThreadExport: Sendable {
     case jsonl, markdown
     /// One JSON array of what `show --json` prints.
     case json
+    /// To read: words alone, or a page for a browser.
+    case text, html
 
     var ending: String {
       switch self {
       case .jsonl: ".jsonl"
       case .markdown: ".md"
       case .json: ".json"
+      case .text: ".txt"
+      case .html: ".html"
+      }
+    }
+
+    /// The format of a file with this ending, which may be a format's name too; no ending is Markdown.
+    public init?(ending: String) {
+      switch ending {
+      case "md", "markdown", "": self = .markdown
+      case "jsonl": self = .jsonl
+      case "json": self = .json
+      case "txt", "text": self = .text
+      case "html", "htm": self = .html
+      default: return nil
+      }
+    }
+
+    /// A thread alone in a file.
+    func document(of moved: MovedThread, profile: String, json: (MovedThread) -> JSONValue) -> [UInt8] {
+      head(profile: profile) + bytes(of: moved, profile: profile, json: json) + end
+    }
+
+    fileprivate func head(profile: String) -> [UInt8] {
+      switch self {
+      case .jsonl: ExportLines.header(profile: profile)
+      case .json: Array("[".utf8)
+      case .markdown, .text, .html: []
+      }
+    }
+
+    fileprivate var end: [UInt8] { self == .json ? Array("]\n".utf8) : [] }
+
+    fileprivate func bytes(of moved: MovedThread, profile: String, json: (MovedThread) -> JSONValue) -> [UInt8] {
+      switch self {
+      case .jsonl: ExportLines.lines(of: moved)
+      case .markdown: Array(ExportMarkdown.document(of: moved, profile: profile).utf8)
+      case .json: json(moved).utf8
+      case .text: Array(ExportPlain.document(of: moved).utf8)
+      case .html: Array(ExportHTML.document(of: moved).utf8)
       }
     }
   }
@@ -96,11 +137,7 @@ public struct ThreadExport: Sendable {
   // MARK: Bytes
 
   private func begun(_ writer: ExportWriter) throws -> ExportWriter {
-    switch format {
-    case .jsonl: try writer.write(ExportLines.header(profile: profile))
-    case .markdown: break
-    case .json: try writer.write(Array("[".utf8))
-    }
+    try writer.write(format.head(profile: profile))
     return writer
   }
 
@@ -108,18 +145,14 @@ public struct ThreadExport: Sendable {
     guard index > 0 else { return [] }
     switch format {
     case .jsonl: return []
-    case .markdown: return Array("\n".utf8)
+    case .markdown, .text, .html: return Array("\n".utf8)
     case .json: return Array(",".utf8)
     }
   }
 
-  private var end: [UInt8] { format == .json ? Array("]\n".utf8) : [] }
+  private var end: [UInt8] { format.end }
 
   private func bytes(of moved: MovedThread) -> [UInt8] {
-    switch format {
-    case .jsonl: ExportLines.lines(of: moved)
-    case .markdown: Array(ExportMarkdown.document(of: moved, profile: profile).utf8)
-    case .json: json(moved).utf8
-    }
+    format.bytes(of: moved, profile: profile, json: json)
   }
 }

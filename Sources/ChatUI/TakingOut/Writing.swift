@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import ThreadsAPI
+
+// Words to a file, whose name is asked for in the footer.
+
+/// Asks where the message at hand is to be written; `Tab` there chooses one of its code blocks instead.
+func askForFile(_ state: inout ChatState) -> [Effect] {
+  guard let message = state.messageAtHand, let thread = state.openThread else { return nothingAtHand(&state) }
+  return askForFile(.message(message.id, in: thread), &state)
+}
+
+func askForExport(_ state: inout ChatState) -> [Effect] {
+  guard let thread = state.threadAtHand, state.list[thread] != nil else {
+    return show(Notice(.done, "There is no thread here."), &state)
+  }
+  return askForFile(.thread(thread), &state)
+}
+
+private func askForFile(_ extract: Extract, _ state: inout ChatState) -> [Effect] {
+  state.prompt = Prompt(purpose: .write(extract), editor: TextEditor(state.fileName(for: extract)))
+  return []
+}
+
+/// Goes to the next part of the message that the prompt is about: the whole, and each block of code.
+func chooseAnotherPart(_ state: inout ChatState) -> [Effect] {
+  guard var prompt = state.prompt else { return [] }
+  switch prompt.purpose {
+  case .write(let extract):
+    guard let next = state.part(after: extract) else { return [] }
+    // A name of the user's own stays.
+    if prompt.editor.text == state.fileName(for: extract) { prompt.editor = TextEditor(state.fileName(for: next)) }
+    prompt.purpose = .write(next)
+  case .pipe(let extract):
+    guard let next = state.part(after: extract) else { return [] }
+    prompt.purpose = .pipe(next)
+  default: return []
+  }
+  state.prompt = prompt
+  return []
+}
+
+/// Writes the file. The prompt stays until that is done, so that a name that does not work can be mended.
+func write(_ extract: Extract, to typed: String, _ state: inout ChatState) -> [Effect] {
+  let isReplacing = typed.hasSuffix("!")
+  let name = isReplacing ? String(typed.dropLast()).trimmed : typed
+  guard !name.isEmpty else { return show(Notice(.error, "A file needs a name. Esc leaves it."), &state) }
+  guard let content = state.content(of: extract) else {
+    state.prompt = nil
+    return show(Notice(.error, "What was to be written is no longer there."), &state)
+  }
+  let file = FileToWrite(content, name: name, standardName: state.fileName(for: extract), isReplacing: isReplacing)
+  return [.takeOut(.write(file))]
+}
+
+func written(_ file: FileToWrite, _ outcome: WriteOutcome, _ state: inout ChatState) -> [Effect] {
+  guard case .written = outcome else { return show(Notice(.error, words(for: outcome, file.name)), &state) }
+  if case .write? = state.prompt?.purpose, state.prompt?.editor.text.trimmed.hasPrefix(file.name) == true {
+    state.prompt = nil
+  }
+  return show(Notice(.done, words(for: outcome, file.name)), &state)
+}
+
+extension ChatState {
+  fileprivate func content(of extract: Extract) -> FileToWrite.Content? {
+    guard case .thread(let thread) = extract else { return text(of: extract).map { .text($0) } }
+    guard let record = list[thread] else { return nil }
+    let transcript = transcripts[thread]
+    return .thread(record, messages: transcript?.isLoaded == true ? transcript?.messages : nil)
+  }
+
+  /// The part of a message behind this one, the whole behind the last; `nil` where there is only one.
+  fileprivate func part(after extract: Extract) -> Extract? {
+    let (number, message, thread): (Int, MessageID, ThreadID)
+    switch extract {
+    case .message(let id, let place): (number, message, thread) = (0, id, place)
+    case .codeBlock(let block, let id, let place): (number, message, thread) = (block, id, place)
+    case .thread, .words: return nil
+    }
+    let count = MarkdownLayout.codeBlocks(of: transcripts[thread]?[message]?.text ?? "").count
+    if number < count { return .codeBlock(number + 1, of: message, in: thread) }
+    return number == 0 ? nil : .message(message, in: thread)
+  }
+}
+
+extension Extract {
+  /// Whether it can be another part of the same message.
+  var hasParts: Bool {
+    switch self {
+    case .message, .codeBlock: true
+    case .thread, .words: false
+    }
+  }
+}
