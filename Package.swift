@@ -60,6 +60,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    target("ThreadsIndex", ["TerminalCore", "ThreadsAPI", .product(name: "GRDB", package: "GRDB.swift")]),
     target("ThreadsLocal", ["ThreadsAPI", .product(name: "GRDB", package: "GRDB.swift")]),
     target(
       "ThreadsServer",
@@ -78,7 +79,7 @@ let package = Package(
     target(
       "ChatApp",
       [
-        "ChatUI", "TerminalCore", "ThreadsAPI",
+        "ChatUI", "TerminalCore", "ThreadsAPI", "ThreadsIndex",
         .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -117,6 +118,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    tests("ThreadsIndexTests", ["TerminalCore", "ThreadsAPI", "ThreadsIndex"]),
     tests(
       "ThreadsLocalTests",
       ["ThreadsAPI", "ThreadsLocal", "ServiceContract", .product(name: "GRDB", package: "GRDB.swift")]),

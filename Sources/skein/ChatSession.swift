@@ -38,12 +38,16 @@ struct ChatSession {
 
     let engines = Engines(household)
     let services = Services(household, engines: engines)
+    let finder = ThreadFinder(
+      folder: household.files.folder, index: household.folders.index(profile: household.profile.name), clock: { .now })
     let outside = Outside(
-      files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox)
+      files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox, searcher: finder)
     let loop = ChatLoop(
       state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
+    // After the first picture, so that it waits for nothing.
+    Task.detached(priority: .utility) { await finder.prepare() }
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
     await services.shutDown()
     await engines.stop()

@@ -10,10 +10,11 @@ import Testing
     "TerminalCurses": ["TerminalCore", "CNcurses", "CUnicode"],
     "ThreadsAPI": [],
     "ThreadsClient": ["ThreadsAPI"],
+    "ThreadsIndex": ["TerminalCore", "ThreadsAPI"],
     "ThreadsLocal": ["ThreadsAPI"],
     "ThreadsServer": ["ThreadsAPI"],
     "ChatUI": ["TerminalCore", "ThreadsAPI", "CCmark"],
-    "ChatApp": ["ChatUI", "TerminalCore", "ThreadsAPI"],
+    "ChatApp": ["ChatUI", "TerminalCore", "ThreadsAPI", "ThreadsIndex"],
     "skein": [
       "ChatApp", "ChatUI", "TerminalCore", "TerminalCurses", "ThreadsAPI", "ThreadsClient", "ThreadsLocal",
       "ThreadsServer",
@@ -24,7 +25,7 @@ import Testing
   static let guests: [String: Set<String>] = [
     "AsyncHTTPClient": ["ThreadsClient"],
     "Hummingbird": ["ThreadsServer"],
-    "GRDB": ["ThreadsLocal"],
+    "GRDB": ["ThreadsIndex", "ThreadsLocal"],
     "TOMLKit": ["ChatApp", "skein"],
     "ArgumentParser": ["skein"],
     "Subprocess": ["ChatApp", "skein"],

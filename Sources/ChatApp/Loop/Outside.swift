@@ -6,15 +6,19 @@ import ThreadsAPI
 public actor Outside {
   private let files: any FileKeeper
   private let provider: Provider
+  private let searcher: (any ThreadSearcher)?
   private let post: @Sendable (Event) -> Void
   private let queue: AsyncStream<Effect>
   private let enqueue: AsyncStream<Effect>.Continuation
   private var worker: Task<Void, Never>?
   private var sendings: [String: Task<Void, Never>] = [:]
 
-  public init(files: any FileKeeper, provider: Provider, mailbox: Mailbox) {
+  public init(
+    files: any FileKeeper, provider: Provider, mailbox: Mailbox, searcher: (any ThreadSearcher)? = nil
+  ) {
     self.files = files
     self.provider = provider
+    self.searcher = searcher
     post = { mailbox.post($0) }
     (queue, enqueue) = AsyncStream.makeStream()
   }
@@ -57,6 +61,7 @@ public actor Outside {
     case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
     case .listThreads: listThreads()
     case .listAnswerers: ask { .answerersListed(await $0.answerers()) }
+    case .search(let typed, let number): search(typed, number)
     case .listThemes, .copy, .takeOut, .wake, .redraw, .suspend, .lendTerminal, .bell, .quit: break
     }
   }
@@ -70,6 +75,11 @@ public actor Outside {
     Task { [provider, post] in
       await provider.listThreads { post(.listed($0)) }
     }
+  }
+
+  /// What was written before is on disk when the search begins.
+  private func search(_ typed: String, _ number: Int) {
+    Task { [searcher, post] in await searcher?.search(typed, number: number, tell: post) }
   }
 
   private func startSending(_ request: SendRequest) async {

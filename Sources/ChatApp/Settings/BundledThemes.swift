@@ -165,6 +165,10 @@ enum BundledThemes {
     overlay = { fg = "bright", bg = "veil" }
     "control.mark" = { fg = "paper", bg = "red" }
 
+    # What was looked for
+    match = { fg = "yellow", attributes = ["bold", "underline"] }
+    "match.current" = { fg = "paper", bg = "yellow", attributes = ["bold"] }
+
     """#,
     "dusk": #"""
     # Its own page, whatever the terminal's is: every colour is set, and none is left to the terminal.
@@ -359,6 +363,10 @@ enum BundledThemes {
     overlay = "default"
     "control.mark" = { attributes = ["reverse"] }
 
+    # What was looked for
+    match = { attributes = ["bold", "underline"] }
+    "match.current" = { attributes = ["bold", "reverse"] }
+
     """#,
     "okabe-dark": #"""
     # After the palette that Masataka Okabe and Kei Ito made for every kind of colour vision; the page is the terminal's own.
@@ -496,6 +504,10 @@ enum BundledThemes {
     "new.lines" = { fg = "yellow", attributes = ["bold"] }
     overlay = "default"
     "control.mark" = { fg = "red", attributes = ["reverse"] }
+
+    # What was looked for
+    match = { fg = "yellow", attributes = ["bold", "underline"] }
+    "match.current" = { fg = "yellow", attributes = ["bold", "reverse"] }
 
     """#,
   ]

@@ -44,6 +44,9 @@ public struct Folders: Equatable, Sendable {
   /// What belongs to one profile.
   public func data(profile: String) -> String { data.appending(path: profile) }
 
+  /// The index of the words of one profile's threads.
+  public func index(profile: String) -> String { state.appending(path: "index-\(profile).sqlite") }
+
   /// Makes the folders for data and state, readable by their owner alone whatever the umask is. An existing one that
   /// others can read is closed to them. The config folder is the user's to make.
   public func make() throws(FolderError) {

@@ -5,7 +5,7 @@ import ThreadsAPI
 /// Draws the last row: a prompt, a notice, or where one is and which keys work here.
 func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   if let prompt = state.prompt {
-    renderPrompt(prompt, state.hints, geometry, &canvas)
+    renderPrompt(prompt, state, geometry, &canvas)
     // What is wrong with the answer stands above it.
     if let notice = state.notice, notice.kind != .done {
       renderNotice(notice, row: geometry.footerRow - 1, state, &canvas)
@@ -18,8 +18,9 @@ func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canv
 }
 
 private func renderPrompt(
-  _ prompt: Prompt, _ hints: [KeyHint], _ geometry: Geometry, _ canvas: inout Canvas
+  _ prompt: Prompt, _ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
 ) {
+  let hints = state.hints
   let label =
     switch prompt.purpose {
     case .rename: "New title: "
@@ -29,6 +30,7 @@ private func renderPrompt(
     case .instructions: "Instructions: "
     case .write(let extract): "Write \(words(for: extract)) to: "
     case .pipe(let extract): "\(words(for: extract)) | "
+    case .find: state.matchCount.isEmpty ? "Find: " : "Find (\(state.matchCount)): "
     }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
@@ -71,6 +73,8 @@ private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inou
   var end = geometry.size.columns - 1
   let flow = flowWords(state)
   if !flow.isEmpty { end = canvas.write(flow, .streaming, endingAt: end, row: row) - 2 }
+  if !state.matchCount.isEmpty { end = canvas.write(state.matchCount, .match, endingAt: end, row: row) - 2 }
+  if let count = state.typedCount { end = canvas.write("\(count)…", .footerKey, endingAt: end, row: row) - 2 }
   var column = 1
   if geometry.size.columns >= 50 {
     let name = VisibleText.of(state.profile.name, keepingLines: false)
@@ -154,7 +158,7 @@ extension ChatState {
   }
 
   /// Whether an action has something to act on.
-  private func isUseful(_ action: Action) -> Bool {
+  func isUseful(_ action: Action) -> Bool {
     switch action {
     case .openThread, .renameThread: list.selection != nil
     case .deleteThread: list.selection != nil && list.filter != .trash

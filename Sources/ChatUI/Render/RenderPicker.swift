@@ -4,8 +4,30 @@ import TerminalCore
 /// Draws a list to choose from: what is typed, the items that fit it, and the selected one in sight.
 func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) {
   let (columns, rows) = (state.size.columns, state.size.rows)
-  let title =
-    switch picker.purpose {
+  renderPickerHead(picker, columns: columns, &canvas)
+  let rowsPerItem = picker.purpose == .search && rows >= Geometry.tall ? 2 : 1
+  let items = picker.shown
+  let capacity = max(0, rows - 4) / rowsPerItem
+  let first = max(0, min(picker.selected - capacity / 2, items.count - capacity))
+  for (offset, item) in items.dropFirst(first).prefix(capacity).enumerated() {
+    let place = ItemPlace(
+      row: 2 + offset * rowsPerItem, rows: rowsPerItem, columns: columns,
+      isSelected: first + offset == picker.selected)
+    render(state.completed(item, of: picker), at: place, &canvas)
+  }
+  let status = items.isEmpty && !picker.items.isEmpty ? picker.purpose.emptyWords : picker.status
+  let count = items.count > capacity && rowsPerItem == 1 ? "\(picker.selected + 1)/\(items.count)" : ""
+  let end = canvas.write(count, .faint, endingAt: columns - 1, row: rows - 2)
+  let room = end - 2
+  canvas.write(
+    shortened(VisibleText.of(status, keepingLines: false), columns: room), .faint, column: 1, row: rows - 2,
+    columns: room)
+}
+
+extension Picker.Purpose {
+  /// What is asked for.
+  fileprivate var title: String {
+    switch self {
     case .answerer: "Who answers: "
     case .theme: "Theme: "
     case .sort: "Sort by: "
@@ -14,23 +36,22 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
     case .history: "Sent before: "
     case .link: "Open: "
     case .codeBlock: "Open: "
+    case .palette: "Do or open: "
+    case .outline: "Outline: "
+    case .search: "Search: "
     }
-  renderPickerHead(title, picker, columns: columns, &canvas)
-  let items = picker.shown
-  let capacity = max(0, rows - 4)
-  let first = max(0, min(picker.selected - capacity / 2, items.count - capacity))
-  for (offset, item) in items.dropFirst(first).prefix(capacity).enumerated() {
-    render(item, isSelected: first + offset == picker.selected, row: 2 + offset, columns, &canvas)
   }
-  let status = items.isEmpty ? picker.emptyStatus : picker.status
-  canvas.write(
-    shortened(VisibleText.of(status, keepingLines: false), columns: columns - 2), .faint, column: 1, row: rows - 2,
-    columns: columns - 2)
+
+  /// What to say when no item fits.
+  fileprivate var emptyWords: String {
+    if case .answerer = self { return "nothing fits; Enter takes it as a model's name" }
+    return "nothing fits"
+  }
 }
 
 /// Draws what is chosen and what is typed, and puts the real cursor at the caret.
-func renderPickerHead(_ title: String, _ picker: Picker, columns: Int, _ canvas: inout Canvas) {
-  let start = 1 + canvas.write(title, .title, column: 1, row: 0, columns: columns - 2)
+func renderPickerHead(_ picker: Picker, columns: Int, _ canvas: inout Canvas) {
+  let start = 1 + canvas.write(picker.purpose.title, .title, column: 1, row: 0, columns: columns - 2)
   let typed = VisibleText.of(picker.editor.before, keepingLines: false)
   let room = max(1, columns - start - 2)
   let width = min(room, canvas.write(typed, .text, column: start, row: 0, columns: room))
@@ -40,23 +61,65 @@ func renderPickerHead(_ title: String, _ picker: Picker, columns: Int, _ canvas:
   canvas.screen.cursor = Point(column: min(columns - 1, start + width), row: 0)
 }
 
-extension Picker {
-  /// What is said when nothing fits what is typed.
-  fileprivate var emptyStatus: String {
-    if case .answerer = purpose { "nothing fits; Enter takes it as a model's name" } else { "nothing fits" }
+extension ChatState {
+  /// An item with what is only looked up for those that are seen.
+  fileprivate func completed(_ item: Picker.Item, of picker: Picker) -> Picker.Item {
+    guard case .outline(let thread) = picker.purpose, case .message(let id) = item.value else { return item }
+    var item = item
+    item.note = transcripts[thread]?[id]?.outlineHint ?? ""
+    return item
   }
 }
 
-private func render(_ item: Picker.Item, isSelected: Bool, row: Int, _ columns: Int, _ canvas: inout Canvas) {
-  let ground: ThemeRole? = isSelected ? .selected : nil
-  if isSelected {
-    canvas.write(String(repeating: " ", count: columns), .text, column: 0, row: row, background: ground)
-    canvas.write("▌", .selectedMark, column: 0, row: row, background: ground)
+/// Where an item is drawn.
+private struct ItemPlace {
+  var row: Int
+  var rows: Int
+  var columns: Int
+  var isSelected: Bool
+}
+
+private func render(_ item: Picker.Item, at place: ItemPlace, _ canvas: inout Canvas) {
+  let (row, columns) = (place.row, place.columns)
+  let ground: ThemeRole? = place.isSelected ? .selected : nil
+  if place.isSelected {
+    for row in row..<row + place.rows {
+      canvas.write(String(repeating: " ", count: columns), .text, column: 0, row: row, background: ground)
+      canvas.write("▌", .selectedMark, column: 0, row: row, background: ground)
+    }
   }
-  let label = shortened(VisibleText.of(item.label, keepingLines: false), columns: columns - 2)
-  let end = 1 + canvas.write(label, .listTitle, column: 1, row: row, columns: columns - 2, background: ground)
-  let room = columns - end - 3
-  guard room > 4 else { return }
-  let detail = shortened(VisibleText.of(item.detail, keepingLines: false), columns: room)
-  canvas.write(detail, .listPreview, column: end + 2, row: row, columns: room, background: ground)
+  var end = columns - 1
+  let note = VisibleText.of(item.note, keepingLines: false)
+  // The note has at most half of the row, and no more than leaves the label some room.
+  let noteColumns = min(TerminalCore.columns(of: note), columns / 2)
+  if noteColumns > 0, columns - noteColumns > 12 {
+    end =
+      canvas.write(
+        shortened(note, columns: noteColumns), .listAge, endingAt: end, row: row, background: ground) - 2
+  }
+  let label = shortened(VisibleText.of(item.label, keepingLines: false), columns: end - 1)
+  let labelEnd = 1 + canvas.write(label, item.role, column: 1, row: row, columns: end - 1, background: ground)
+  if place.rows == 2 {
+    write(item, column: 3, row: row + 1, columns: columns - 4, ground, &canvas)
+  } else if end - labelEnd - 2 > 4, !item.detail.isEmpty {
+    write(item, column: labelEnd + 2, row: row, columns: end - labelEnd - 2, ground, &canvas)
+  }
+}
+
+/// Writes the detail of an item, the words that were looked for marked in it.
+private func write(
+  _ item: Picker.Item, column: Int, row: Int, columns room: Int, _ ground: ThemeRole?, _ canvas: inout Canvas
+) {
+  var line = TextLine([TextRun(item.detail, .listPreview)])
+  for mark in item.marks { line.mark(mark, .match) }
+  var column = column
+  let end = column + room
+  for run in line.runs {
+    let text = VisibleText.of(run.text, keepingLines: false)
+    let isCut = column + TerminalCore.columns(of: text) > end
+    column += canvas.write(
+      shortened(text, columns: end - column), run.role, column: column, row: row, columns: end - column,
+      background: ground)
+    if isCut { break }
+  }
 }

@@ -4,7 +4,7 @@ import TerminalCore
 /// Draws the list of themes and a piece of a conversation beside it, or below it where there is little room.
 func renderThemePicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) {
   let (columns, rows) = (state.size.columns, state.size.rows)
-  renderPickerHead("Theme: ", picker, columns: columns, &canvas)
+  renderPickerHead(picker, columns: columns, &canvas)
   let isWide = columns >= Geometry.wide
   let body = 2..<max(2, rows - 2)
   // A sample of fewer lines shows nothing.

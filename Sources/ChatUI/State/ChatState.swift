@@ -52,6 +52,21 @@ public struct ChatState: Equatable, Sendable {
   public var toolRequests: [ThreadID: ToolRequest] = [:]
   public var prompt: Prompt?
   public var picker: Picker?
+  /// What is looked for in the open thread.
+  var finder: Finder?
+  /// A looking through the open thread that takes more than one step.
+  var seeking: Seeking?
+  /// What was looked for last, for `n` and `N` to look for again.
+  var lastFound: SearchQuery?
+  /// How many lookings were begun in this session.
+  var seekCount = 0
+  /// How many searches through all threads were asked for, and the words of the last.
+  var searchCount = 0
+  var searchedText = ""
+  /// The place that a thread is being opened for.
+  var arrival: Arrival?
+  /// How often the next movement is to be made, as far as it was typed.
+  var typedCount: Int?
   /// Who is to answer in the thread that is not yet begun.
   public var newThreadChoice = ReplyChoice()
   /// The first line of the help that is shown; `nil` while it is not.

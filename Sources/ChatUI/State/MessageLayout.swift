@@ -40,6 +40,9 @@ struct MessageLayout: Equatable, Sendable {
   /// The lines of the message's own words, which stand below the heading.
   var bodyLineCount: Int { body.count }
 
+  /// The lines of the words alone.
+  var bodyLines: Range<Int> { 1..<1 + body.count }
+
   /// Some of the lines, by their numbers.
   func lines(_ range: Range<Int>) -> [TextLine] {
     range.clamped(to: 0..<lineCount).map { number in

@@ -118,6 +118,7 @@ func layOut(_ state: inout ChatState) {
   }
   let view = MessageView(geometry, state.layoutContext)
   state.messageLines = view.lines(of: &transcript) { [state] in state.variants(of: $0, in: thread, $1)?.label }
+  if state.finder?.thread == thread { state.finder?.mark(&state.messageLines, view, &transcript) }
   state.lineAtHand = view.headingAtHand(in: &transcript)
   if let selection = state.selection { state.selectionPicture = view.picture(of: selection, in: &transcript) }
   state.transcripts[thread] = transcript

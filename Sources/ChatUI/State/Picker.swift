@@ -16,6 +16,12 @@ public struct Picker: Equatable, Sendable {
     /// The links of a message, and its blocks of code.
     case link
     case codeBlock(MessageID, in: ThreadID)
+    /// Every action that applies, and every thread.
+    case palette
+    /// The turns of a thread.
+    case outline(ThreadID)
+    /// What all threads say; its items come from outside.
+    case search
   }
 
   /// What an item stands for.
@@ -24,6 +30,8 @@ public struct Picker: Equatable, Sendable {
     case action(Action)
     case thread(ThreadID)
     case message(MessageID)
+    /// A thread, and a message in it; without one its title.
+    case place(ThreadID, MessageID?)
     /// A theme, a link, an order: what the purpose makes of it.
     case word(String)
   }
@@ -32,11 +40,25 @@ public struct Picker: Equatable, Sendable {
     public var label: String
     public var detail: String
     public var value: Value
+    /// How the label looks.
+    public var role = ThemeRole.listTitle
+    /// Words of the detail that were looked for, as stretches of its UTF-8.
+    public var marks: [Range<Int>] = []
+    /// A few letters at the right edge.
+    public var note = ""
   }
 
   public var purpose: Purpose
-  public var editor = TextEditor()
-  public var items: [Item]
+  public var editor = TextEditor() { didSet { if editor.text != filter.typed { filterAgain() } } }
+  public var items: [Item] {
+    didSet {
+      filter = PickerFilter()
+      filterAgain()
+    }
+  }
+  /// The items that fit what is typed, computed when either changes.
+  public private(set) var shown: [Item]
+  private var filter = PickerFilter()
   /// Why there is nothing more to choose from, or that more is on its way.
   public var status: String
   public var selected = 0
@@ -45,15 +67,18 @@ public struct Picker: Equatable, Sendable {
     self.purpose = purpose
     self.items = items
     self.status = status
+    shown = items
+    filterAgain()
   }
 
-  /// The items that hold every typed word, in any case.
-  public var shown: [Item] {
-    let words = editor.text.lowercased().split(whereSeparator: \.isWhitespace)
-    if words.isEmpty { return items }
-    return items.filter { item in
-      let text = "\(item.label) \(item.detail)".lowercased()
-      return words.allSatisfy { text.contains($0) }
+  private mutating func filterAgain() {
+    switch purpose {
+    case .search:
+      // What fits is decided where it comes from.
+      filter.typed = editor.text
+      shown = items
+    case .palette: shown = filter.best(of: items, for: editor.text)
+    default: shown = filter.withWords(of: editor.text, in: items)
     }
   }
 

@@ -31,6 +31,8 @@ public struct Prompt: Equatable, Sendable {
     /// The file for some words, and the command for some.
     case write(Extract)
     case pipe(Extract)
+    /// Words to find in the open thread.
+    case find
   }
 
   public var purpose: Purpose

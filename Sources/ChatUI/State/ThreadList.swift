@@ -8,6 +8,8 @@ public struct ThreadList: Equatable, Sendable {
   public private(set) var records: [ThreadID: ThreadRecord]
   /// The threads that the list shows, in its order.
   public private(set) var shown: [ThreadID]
+  /// The threads with something new that the list may show.
+  public private(set) var unread: Set<ThreadID> = []
   public private(set) var selection: ThreadID?
   /// Where the selection stands in `shown`; 0 when nothing is shown.
   public private(set) var selectedRow = 0
@@ -77,15 +79,25 @@ public struct ThreadList: Equatable, Sendable {
   private mutating func keep(_ record: ThreadRecord) {
     if let old = records[record.id], old.branch != record.branch { families.remove(old) }
     records[record.id] = record
+    noteUnread(record)
     families.put(record)
     if record.state == .trashed { trashed.insert(record.id) } else { trashed.remove(record.id) }
   }
 
   private mutating func forget(_ record: ThreadRecord) {
     records.removeValue(forKey: record.id)
+    unread.remove(record.id)
     families.remove(record)
     trashed.remove(record.id)
     tagged.remove(record.id)
+  }
+
+  private mutating func noteUnread(_ record: ThreadRecord) {
+    if record.isUnread, record.isListed {
+      unread.insert(record.id)
+    } else if !unread.isEmpty {
+      unread.remove(record.id)
+    }
   }
 
   // MARK: Order

@@ -51,5 +51,7 @@ extension Theme {
       .newLines: Style(foreground: .ansi(3), attributes: .bold),
       .overlay: .plain,
       .controlMark: Style(foreground: .ansi(1), attributes: .reverse),
+      .match: Style(foreground: .ansi(3), attributes: [.bold, .underline]),
+      .matchCurrent: Style(foreground: .ansi(3), attributes: [.bold, .reverse]),
     ])
 }

@@ -53,6 +53,9 @@ public enum ThemeRole: String, Sendable, CaseIterable {
   case newLines = "new.lines"
   case overlay
   case controlMark = "control.mark"
+  // What was looked for
+  case match
+  case matchCurrent = "match.current"
 }
 
 /// How each role looks. A role without a style of its own takes its parent's (`code` for `code.string`), else `text`.

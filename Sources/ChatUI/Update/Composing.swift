@@ -29,19 +29,14 @@ func paste(_ text: String, _ state: inout ChatState) -> [Effect] {
 
 /// Changes the text that has the caret: the prompt's, else the composer's.
 func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Effect] {
-  if var picker = state.picker {
-    ChatUI.change(&picker.editor, of: "picker", with: &state.killRing, isOneLine: true, change)
-    picker.selected = 0
-    state.picker = picker
-    return []
-  }
+  if state.picker != nil { return editPicker(&state, change) }
   if state.prompt != nil {
     if var editor = state.prompt?.editor {
       state.prompt?.editor = TextEditor()
       ChatUI.change(&editor, of: "prompt", with: &state.killRing, isOneLine: true, change)
       state.prompt?.editor = editor
     }
-    return []
+    return promptEdited(&state)
   }
   let isChanged = changeDraft(&state, change)
   guard isChanged else { return [] }
@@ -60,7 +55,7 @@ private func changeDraft(_ state: inout ChatState, _ change: (inout TextEditor) 
 }
 
 /// Changes a text that has the one kill ring in hand meanwhile.
-private func change(
+func change(
   _ editor: inout TextEditor, of owner: String, with ring: inout KillRing, isOneLine: Bool = false,
   _ change: (inout TextEditor) -> Void
 ) {

@@ -39,6 +39,10 @@ public enum Effect: Equatable, Sendable {
   case copy(CopiedText)
   case takeOut(Outgoing)
 
+  // The index
+  /// Looks for words in all threads; the answer carries the number.
+  case search(String, number: Int)
+
   // The terminal and time
   case wake(Timer, afterMilliseconds: Int64)
   case redraw

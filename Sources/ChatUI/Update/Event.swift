@@ -39,6 +39,8 @@ public enum Event: Equatable, Sendable {
   case listed([ChatThread])
   case answerersListed(Answerers)
   case themesListed([Theme])
+  /// What a search through all threads has found, or has so far.
+  case found(SearchAnswer)
   case timer(Timer)
 }
 
@@ -48,6 +50,10 @@ public enum Timer: Hashable, Sendable {
   case emptyTrash
   /// Look again at a run that goes on at the provider.
   case refresh(ThreadID)
+  /// Go on looking through the open thread; the number tells which looking.
+  case seek(Int)
+  /// Go on counting its matches.
+  case countMatches(Int)
 }
 
 /// Where a sending failed, and why.

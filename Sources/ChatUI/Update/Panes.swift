@@ -27,6 +27,7 @@ func compose(_ state: inout ChatState) -> [Effect] {
 }
 
 func leaveMessages(_ state: inout ChatState) -> [Effect] {
+  if clearMatches(&state) { return [] }
   state.pane = .list
   state.isListHidden = false
   return []

@@ -22,6 +22,9 @@ func pick(_ state: inout ChatState) -> [Effect] {
   case .codeBlock(let message, let thread):
     guard case .word(let number)? = item?.value else { return [] }
     return open(block: Int(number) ?? 0, of: message, in: thread, &state)
+  case .palette: return pickFromPalette(item, &state)
+  case .outline(let thread): return pickTurn(item, in: thread, &state)
+  case .search: return pickHit(item, &state)
   }
 }
 
@@ -34,4 +37,17 @@ func closePicker(_ state: inout ChatState) -> [Effect] {
 func movePicker(by step: Int, _ state: inout ChatState) -> [Effect] {
   state.picker?.move(by: step)
   return []
+}
+
+/// Changes what is typed above the list; the best item is then the first one.
+func editPicker(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Effect] {
+  guard var picker = state.picker else { return [] }
+  state.picker = nil
+  let typed = picker.editor.text
+  ChatUI.change(&picker.editor, of: "picker", with: &state.killRing, isOneLine: true, change)
+  let isChanged = picker.editor.text != typed
+  if isChanged { picker.selected = 0 }
+  state.picker = picker
+  guard isChanged, case .search = picker.purpose else { return [] }
+  return askForHits(&state)
 }

@@ -16,8 +16,11 @@ func askForID(_ state: inout ChatState) -> [Effect] {
 func cancelPrompt(_ state: inout ChatState) -> [Effect] {
   let purpose = state.prompt?.purpose
   state.prompt = nil
-  if case .metadata(let thread, let key)? = purpose { return showMetadata(of: thread, selecting: key, &state) }
-  return []
+  switch purpose {
+  case .metadata(let thread, let key): return showMetadata(of: thread, selecting: key, &state)
+  case .find: return leaveFinding(&state)
+  default: return []
+  }
 }
 
 func submitPrompt(_ state: inout ChatState) -> [Effect] {
@@ -32,6 +35,7 @@ func submitPrompt(_ state: inout ChatState) -> [Effect] {
   case .instructions(let thread): return setInstructions(prompt.editor.text.trimmed, in: thread, &state)
   case .write(let extract): return write(extract, to: prompt.editor.text.trimmed, &state)
   case .pipe(let extract): return pipe(extract, through: prompt.editor.text.trimmed, &state)
+  case .find: return settleFinding(&state)
   }
 }
 

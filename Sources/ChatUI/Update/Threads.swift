@@ -65,7 +65,7 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   state.transcripts[thread] = transcript
   settleView(of: thread, &state)
   effects += noteUnsent(in: thread, &state)
-  return effects + refresh(thread, &state)
+  return effects + refresh(thread, &state) + arrive(in: thread, &state)
 }
 
 extension MessageRecord {

@@ -48,6 +48,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .listed(let threads): effects = listed(threads, &state)
   case .answerersListed(let answerers): effects = answerersListed(answerers, &state)
   case .themesListed(let themes): effects = themesListed(themes, &state)
+  case .found(let answer): effects = found(answer, &state)
   case .timer(let timer): effects = timerFired(timer, &state)
   }
   return effects
@@ -85,11 +86,13 @@ private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.awaitedThread = nil
   if state.isLiteralAwaited { return insertLiteral(key, &state) }
   if let effects = typeBlockNumber(key, &state) { return effects }
+  let count = state.typedCount
+  state.typedCount = nil
   let keys = state.pendingKeys + [key]
   state.pendingKeys = []
   for scope in state.scopes {
     switch state.bindings.meaning(of: keys, in: scope) {
-    case .action(let action): return perform(action, &state)
+    case .action(let action): return perform(action, times: count, &state)
     case .beginning:
       state.pendingKeys = keys
       return []
@@ -97,7 +100,7 @@ private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
     }
   }
   // What began nothing is not half of a text either.
-  guard keys.count == 1 else { return [] }
+  guard keys.count == 1, !typeCount(key, after: count, &state) else { return [] }
   if case .character(let character) = key.code, key.modifiers.subtracting(.shift).isEmpty {
     return type(String(character), &state)
   }
@@ -109,6 +112,8 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
   case .saveDrafts: saveDrafts(&state)
   case .emptyTrash: emptyTrash(&state)
   case .refresh(let thread): refreshAgain(thread, &state)
+  case .seek(let number): goOnSeeking(number, &state)
+  case .countMatches(let number): goOnCounting(number, &state)
   }
 }
 

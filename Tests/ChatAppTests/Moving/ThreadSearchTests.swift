@@ -8,7 +8,8 @@ import ThreadsAPI
 @Suite struct ThreadSearchTests {
   @Test(arguments: [
     ("西湖", "我们去西湖边走走", true), ("WORLD hello", "Hello, world", true), ("hello moon", "Hello, world", false),
-    ("straße", "STRASSE", false), ("ÄRGER", "viel ärger", true), ("abc", "ＡＢＣ wide", true), ("é", "CAFÉ", true),
+    ("straße", "STRASSE", true), ("cafe", "un café", true), ("\"b a\"", "a b a", true), ("\"b c\"", "c b", false),
+    ("ÄRGER", "viel ärger", true), ("abc", "ＡＢＣ wide", true), ("é", "CAFÉ", true),
     ("privet", "привет", false), ("ПРИВЕТ", "привет", true), ("🎉", "party 🎉!", true), ("a", "", false),
     ("aab", "aaab", true),
   ])

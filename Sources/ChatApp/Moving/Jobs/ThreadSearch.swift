@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
+import TerminalCore
 import ThreadsAPI
 
 /// Looks for words in what was said, in the user's own files.
@@ -12,15 +13,13 @@ public struct ThreadSearch: Sendable {
     public var snippet: String
   }
 
-  private let words: [String]
+  private let query: SearchQuery
 
-  /// Words, in any case; each hit has all of them.
-  public init(words: [String]) {
-    self.words = words.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map { Self.folded(String($0)) }
-  }
+  /// Words in any order, folded as everywhere; what stands in quotation marks as it stands. Each hit has all of them.
+  public init(words: [String]) { query = SearchQuery(words.joined(separator: " ")) }
 
   /// Whether there is anything to look for.
-  public var isEmpty: Bool { words.isEmpty }
+  public var isEmpty: Bool { query.isEmpty }
 
   /// Searches thread by thread, one in memory at a time; `found` takes the hits of a thread as soon as they are known.
   public func run(
@@ -50,45 +49,6 @@ public struct ThreadSearch: Sendable {
 
   /// What stands around the first word; `nil` when a word is missing.
   func snippet(of text: String) -> String? {
-    let folded = Self.folded(text)
-    var first = folded.endIndex
-    for word in words {
-      guard let place = folded.place(of: word) else { return nil }
-      first = min(first, place)
-    }
-    // Folding may change the length of a text: the place is counted in characters, and near enough for a snippet.
-    let before = folded.distance(from: folded.startIndex, to: first)
-    let start = text.index(text.startIndex, offsetBy: max(0, before - 30), limitedBy: text.endIndex) ?? text.startIndex
-    let end = text.index(start, offsetBy: 120, limitedBy: text.endIndex) ?? text.endIndex
-    let line = text[start..<end].split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return (start > text.startIndex ? "…" : "") + line + (end < text.endIndex ? "…" : "")
-  }
-
-  /// Letters without their case, and full-width forms as the plain ones.
-  static func folded(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let isWide = (0xFF01...0xFF5E).contains(scalar.value)
-      scalars.append(isWide ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar)
-    }
-    return String(scalars).lowercased()
-  }
-}
-
-extension String {
-  /// Where a text first stands in this one, by bytes.
-  fileprivate func place(of word: String) -> String.Index? {
-    let (hay, needle) = (Array(utf8), Array(word.utf8))
-    guard let first = needle.first, hay.count >= needle.count else { return nil }
-    var place = 0
-    while place <= hay.count - needle.count {
-      guard let found = hay[place...].firstIndex(of: first), found <= hay.count - needle.count else { return nil }
-      if hay[found..<found + needle.count].elementsEqual(needle) {
-        return utf8.index(startIndex, offsetBy: found)
-      }
-      place = found + 1
-    }
-    return nil
+    query.isFound(in: text) ? Excerpt(of: text, for: query).text : nil
   }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import GRDB
+import Glibc
+
+/// The words of all threads of a profile, to be searched: made from the journals, and from them alone, so that it may go
+/// at any time.
+///
+/// Several Skeins may use the same file at once: each thread is brought up to date in a transaction that looks first
+/// whether another has done it. Calls do their work before they return.
+public final class ThreadsIndex: Sendable {
+  let database: DatabasePool
+
+  /// Opens the index, makes it where it is missing, and makes it anew where it can't be read or is of an old Skein.
+  public init(path: String) throws(IndexError) {
+    do {
+      database = try Self.open(path)
+    } catch let error as IndexError {
+      throw error
+    } catch {
+      guard Self.isWorthless(error) else { throw IndexError(error) }
+      Self.remove(path)
+      do { database = try Self.open(path) } catch { throw IndexError(error) }
+    }
+  }
+
+  private static func open(_ path: String) throws -> DatabasePool {
+    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw IndexError.unusable(String(cString: strerror(errno))) }
+    fchmod(file, 0o600)
+    close(file)
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 2
+    configuration.prepareDatabase { db in
+      // All of it can be made again: nothing waits for the disk.
+      try db.execute(sql: "PRAGMA synchronous = OFF")
+    }
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.writeWithoutTransaction { try Schema.prepare($0) }
+    return pool
+  }
+
+  /// Whether the file is no index of ours, or one that is broken or of an old version: nothing is lost with it.
+  private static func isWorthless(_ error: any Error) -> Bool {
+    if error is OutdatedIndex { return true }
+    guard let error = error as? DatabaseError else { return false }
+    return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_SCHEMA].contains(error.resultCode)
+  }
+
+  private static func remove(_ path: String) {
+    for ending in ["", "-wal", "-shm", "-journal"] { unlink(path + ending) }
+  }
+
+  func wrapped<T>(_ work: () throws -> T) throws(IndexError) -> T {
+    do { return try work() } catch { throw IndexError(error) }
+  }
+}
+
+extension IndexError {
+  fileprivate init(_ error: any Error) {
+    switch error {
+    case let error as IndexError: self = error
+    case let error as DatabaseError: self = .unusable(error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    default: self = .unusable(String(describing: error))
+    }
+  }
+}
