@@ -29,6 +29,78 @@ static bool has_alternate;
 static cchar_t *line;
 static int line_capacity;
 
+static bool is_there(const char *capability) { return capability != NULL && capability != (char *)-1; }
+
+// MARK: What goes past ncurses
+
+// Bytes on their way past ncurses, which is empty-handed after each update and has left the terminal without attributes.
+static struct {
+  char *bytes;
+  size_t count;
+  size_t capacity;
+} aside;
+
+static int aside_byte(int byte) {
+  if (aside.count == aside.capacity) {
+    size_t capacity = aside.capacity == 0 ? 4096 : aside.capacity * 2;
+    char *larger = realloc(aside.bytes, capacity);
+    if (larger == NULL) return byte;
+    aside.bytes = larger;
+    aside.capacity = capacity;
+  }
+  aside.bytes[aside.count++] = (char)byte;
+  return byte;
+}
+
+static void aside_text(const char *text) {
+  while (*text != 0) aside_byte(*text++);
+}
+
+static void aside_scalar(uint32_t scalar) {
+  if (scalar < 0x80) {
+    aside_byte((int)scalar);
+  } else if (scalar < 0x800) {
+    aside_byte((int)(0xC0 | scalar >> 6));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  } else if (scalar < 0x10000) {
+    aside_byte((int)(0xE0 | scalar >> 12));
+    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  } else {
+    aside_byte((int)(0xF0 | scalar >> 18));
+    aside_byte((int)(0x80 | (scalar >> 12 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
+    aside_byte((int)(0x80 | (scalar & 0x3F)));
+  }
+}
+
+static void aside_move(int row, int column) {
+  const char *move = tigetstr("cup");
+  if (is_there(move)) tputs(tiparm(move, row, column), 1, aside_byte);
+}
+
+void skein_aside_text(const char *text) { aside_text(text); }
+void skein_aside_move(int row, int column) { aside_move(row, column); }
+
+void skein_aside_send(void) {
+  if (output_stream == NULL) return;
+  size_t done = 0;
+  while (done < aside.count) {
+    ssize_t written = write(fileno(output_stream), aside.bytes + done, aside.count - done);
+    if (written >= 0) {
+      done += (size_t)written;
+    } else if (errno == EAGAIN) {
+      struct pollfd ready = {.fd = fileno(output_stream), .events = POLLOUT};
+      poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      break;
+    }
+  }
+  aside.count = 0;
+}
+
+// MARK: Opening and closing
+
 static FILE *stream(int descriptor, const char *mode) {
   int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
   if (copy < 0) return NULL;
@@ -47,7 +119,7 @@ static void free_screen(void) {
 }
 
 /// Whether the terminal can be drawn on: known, and able to place its cursor.
-static skein_open_result check(const char *term, int output) {
+static skein_open_result check(const char *term, int output, bool *has_alternate_screen) {
   int error = 0;
   if (setupterm(term, output, &error) != OK) {
     // 1 is a hard-copy terminal, 0 unknown or too general, -1 no descriptions at all.
@@ -55,19 +127,36 @@ static skein_open_result check(const char *term, int output) {
   }
   const char *move = tigetstr("cup");
   bool can_draw = move != NULL && move != (char *)-1;
+  *has_alternate_screen = is_there(tigetstr("smcup")) && is_there(tigetstr("rmcup"));
   del_curterm(cur_term);
   return can_draw ? SKEIN_OPENED : SKEIN_DUMB_TERM;
 }
 
-/// Without these two ncurses stays on the screen that is there.
+/// Sends up what stands on the screen, line by line, so that nothing of it is lost when the screen is drawn on.
+static void make_room(int output) {
+  int rows = 0;
+  int columns = 0;
+  if (!skein_terminal_size(output, &rows, &columns)) rows = 24;
+  while (rows-- > 0) {
+    if (write(output, "\n", 1) < 0 && errno != EINTR) return;
+  }
+}
+
+/// Goes back from the alternate screen that ncurses has just turned to, and has it know of none.
 static void stay_on_this_screen(void) {
-  enter_ca_mode = NULL;
-  exit_ca_mode = NULL;
+  char *enter = tigetstr("smcup");
+  char *leave = tigetstr("rmcup");
+  if (is_there(leave)) tputs(leave, 1, aside_byte);
+  skein_aside_send();
+  // Whatever ncurses does later, these two say nothing any more. The strings are this terminal's own copies.
+  if (is_there(enter)) enter[0] = 0;
+  if (is_there(leave)) leave[0] = 0;
 }
 
 skein_open_result skein_curses_open(const char *term, int input, int output, bool alternate) {
-  skein_open_result checked = check(term, output);
+  skein_open_result checked = check(term, output, &has_alternate);
   if (checked != SKEIN_OPENED) return checked;
+  has_alternate = has_alternate && alternate;
   input_stream = stream(input, "r");
   output_stream = stream(output, "w");
   if (input_stream == NULL || output_stream == NULL) {
@@ -77,13 +166,12 @@ skein_open_result skein_curses_open(const char *term, int input, int output, boo
   // The size is the kernel's, not the one that some shell has put into LINES and COLUMNS.
   use_env(FALSE);
   use_tioctl(TRUE);
+  if (!has_alternate) make_room(output);
   screen = newterm(term, output_stream, input_stream);
   if (screen == NULL) {
     free_screen();
     return SKEIN_OPEN_FAILED;
   }
-  if (!alternate) stay_on_this_screen();
-  has_alternate = enter_ca_mode != NULL && exit_ca_mode != NULL;
   raw();
   noecho();
   nonl();
@@ -95,8 +183,9 @@ skein_open_result skein_curses_open(const char *term, int input, int output, boo
   leaveok(stdscr, FALSE);
   scrollok(stdscr, FALSE);
   has_default_colors = has_colors() && start_color() == OK && use_default_colors() == OK;
-  const char *italic = tigetstr("sitm");
-  has_italic = italic != NULL && italic != (char *)-1;
+  has_italic = is_there(tigetstr("sitm"));
+  // All that ncurses has to say at the beginning is said by now.
+  if (!alternate) stay_on_this_screen();
   return SKEIN_OPENED;
 }
 
@@ -125,8 +214,8 @@ static void find_cursor(void) {
   wmove(stdscr, 0, 0);
   wnoutrefresh(stdscr);
   doupdate();
-  char *move = tigetstr("cup");
-  if (move != NULL && move != (char *)-1) putp(tiparm(move, 0, 0));
+  aside_move(0, 0);
+  skein_aside_send();
 }
 
 bool skein_curses_resize(int rows, int columns) {
@@ -192,60 +281,7 @@ void skein_curses_update(void) {
   doupdate();
 }
 
-void skein_curses_begin_update(const char *bytes) {
-  if (screen != NULL) putp(bytes);
-}
-
-// MARK: Links, which ncurses knows nothing of
-
-// Bytes on their way past ncurses, which is empty-handed after each update and has left the terminal without attributes.
-static struct {
-  char *bytes;
-  size_t count;
-  size_t capacity;
-} aside;
-
-static int aside_byte(int byte) {
-  if (aside.count == aside.capacity) {
-    size_t capacity = aside.capacity == 0 ? 4096 : aside.capacity * 2;
-    char *larger = realloc(aside.bytes, capacity);
-    if (larger == NULL) return byte;
-    aside.bytes = larger;
-    aside.capacity = capacity;
-  }
-  aside.bytes[aside.count++] = (char)byte;
-  return byte;
-}
-
-static void aside_text(const char *text) {
-  while (*text != 0) aside_byte(*text++);
-}
-
-static void aside_scalar(uint32_t scalar) {
-  if (scalar < 0x80) {
-    aside_byte((int)scalar);
-  } else if (scalar < 0x800) {
-    aside_byte((int)(0xC0 | scalar >> 6));
-    aside_byte((int)(0x80 | (scalar & 0x3F)));
-  } else if (scalar < 0x10000) {
-    aside_byte((int)(0xE0 | scalar >> 12));
-    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
-    aside_byte((int)(0x80 | (scalar & 0x3F)));
-  } else {
-    aside_byte((int)(0xF0 | scalar >> 18));
-    aside_byte((int)(0x80 | (scalar >> 12 & 0x3F)));
-    aside_byte((int)(0x80 | (scalar >> 6 & 0x3F)));
-    aside_byte((int)(0x80 | (scalar & 0x3F)));
-  }
-}
-
-static void aside_move(int row, int column) {
-  const char *move = tigetstr("cup");
-  if (move != NULL && move != (char *)-1) tputs(tiparm(move, row, column), 1, aside_byte);
-}
-
-void skein_aside_text(const char *text) { aside_text(text); }
-void skein_aside_move(int row, int column) { aside_move(row, column); }
+// MARK: Cells past ncurses
 
 void skein_aside_cells(const skein_cell *cells, int count) {
   for (int i = 0; i < count; i++) {
@@ -255,23 +291,6 @@ void skein_aside_cells(const skein_cell *cells, int count) {
   }
   int none = 0;
   vid_puts(A_NORMAL, 0, &none, aside_byte);
-}
-
-void skein_aside_send(void) {
-  if (screen == NULL) return;
-  size_t done = 0;
-  while (done < aside.count) {
-    ssize_t written = write(fileno(output_stream), aside.bytes + done, aside.count - done);
-    if (written >= 0) {
-      done += (size_t)written;
-    } else if (errno == EAGAIN) {
-      struct pollfd ready = {.fd = fileno(output_stream), .events = POLLOUT};
-      poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
-      break;
-    }
-  }
-  aside.count = 0;
 }
 
 // MARK: Colours and descriptions

@@ -24,7 +24,8 @@ enum ControlSequence {
       if bytes.isEmpty { return }
       isPrivate = bytes.contains { (0x3C...0x3F).contains($0) }
       if let first = bytes.first, (0x3C...0x3F).contains(first) { sign = first }
-      numbers = (sign == nil ? bytes : bytes.dropFirst()).split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { group in
+      let rest = sign == nil ? bytes : bytes.dropFirst()
+      numbers = rest.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { group in
         group.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { digits in
           Int(String(decoding: digits, as: UTF8.self))
         }

@@ -56,18 +56,21 @@ import TerminalCore
     return last
   }
 
-  /// Whether pairs were missing since this was last asked; then all are free again, and the screen is to be handed over
-  /// once more. Not again if that didn't help.
+  /// Whether pairs were missing since this was last asked. Then all are free again, and the screen is to be handed over
+  /// once more; but not when it needs more of them than there are, by itself.
   mutating func takeOverflow() -> Bool {
-    guard hasOverflown else {
-      isTooSmall = false
-      return false
-    }
+    let isOver = hasOverflown && !isTooSmall
+    if !hasOverflown { isTooSmall = false }
     hasOverflown = false
-    guard !isTooSmall, last > 0 else { return false }
-    isTooSmall = true
+    guard isOver else { return false }
     pairs = [:]
     last = 0
     return true
+  }
+
+  /// The screen was handed over with all pairs free before.
+  mutating func settle() {
+    isTooSmall = hasOverflown
+    hasOverflown = false
   }
 }

@@ -76,8 +76,6 @@ extension CursesTerminal {
   func enter() {
     phase = .drawing
     streams.redirect()
-    // What stands there goes up, out of the way of what is drawn.
-    if !skein_curses_has_alternate() { write(Array(repeating: 0x0A, count: size.rows)) }
     skein_guard_arm(streams.out, streams.err)
     skein_curses_enter()
     ask()
@@ -89,6 +87,8 @@ extension CursesTerminal {
     if skein_signal_is_watched(SIGTSTP) { skein_signal_watch(SIGTSTP) }
     let isNewSize = takeSize()
     takeModesQuietly()
+    // What others have written goes up, out of the way of what is drawn.
+    if !skein_curses_has_alternate() { write(Array(repeating: 0x0A, count: size.rows)) }
     enter()
     painter.forgetLinks()
     painter.paint(size: size)

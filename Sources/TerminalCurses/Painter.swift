@@ -45,7 +45,10 @@ import TerminalCore
     let linked = changed.filter(links.isWanted)
     // A single row arrives whole anyway.
     let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty)
-    if isBracketed { skein_curses_begin_update(Modes.beginUpdate) }
+    if isBracketed {
+      skein_aside_text(Modes.beginUpdate)
+      skein_aside_send()
+    }
     let place = cursor ?? Point(column: 0, row: size.rows - 1)
     skein_curses_cursor(Int32(place.row), Int32(place.column), cursor != nil)
     skein_curses_update()
@@ -66,8 +69,10 @@ import TerminalCore
   private mutating func putRows(of screen: Screen, size: Size) -> [Int] {
     let changed = putRowsOnce(of: screen, size: size)
     guard pairs.takeOverflow() else { return changed }
-    // The pairs of earlier screens are in the way of this one's.
+    // The pairs of earlier screens are in the way of this one's. What was drawn by them is drawn by others now.
     rows = []
+    riskyRows = Array(repeating: true, count: size.rows)
+    defer { pairs.settle() }
     return Array(Set(changed + putRowsOnce(of: screen, size: size))).sorted()
   }
 

@@ -11,20 +11,25 @@ import ThreadsAPI
 struct ChatSession {
   private let household: Household
   private let mailbox = Mailbox()
+  /// How the user wants Skein to behave: the settings, and what was said on the command line.
+  private let preferences: Preferences
   private var findings: [Notice] = []
 
-  init(_ household: Household) { self.household = household }
+  init(_ household: Household, preferences: Preferences) {
+    self.household = household
+    self.preferences = preferences
+  }
 
   mutating func run(opening wanted: ThreadID?) async throws {
+    findings += household.settings.warnings.map { Notice(.warning, "\($0)") }
+    makeFolders()
+    let terminal = try openTerminal()
+    defer { terminal.close() }
     let screenFile = ScreenStateFile(path: household.folders.state + "/ui.json")
     let left = screenFile.read(profile: household.profile.name).state
     let library = ThemeLibrary(folder: household.folders.themes)
     let themeName = themeName(left, library)
-    let (theme, themeWarnings) = library.theme(themeName)
-    findings += (household.settings.warnings + themeWarnings).map { Notice(.warning, "\($0)") }
-    makeFolders()
-    let terminal = try openTerminal()
-    defer { terminal.close() }
+    let theme = theme(for: terminal, themeName, library)
     var state = initialState(size: terminal.size, left)
     let thread = wanted ?? left.selectedThread
     let isUnknown = wanted.map { state.list[$0] == nil } ?? false
@@ -49,6 +54,8 @@ struct ChatSession {
     // After the first picture, so that it waits for nothing.
     Task.detached(priority: .utility) { await finder.prepare() }
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
+    terminal.close()
+    leaveTranscript(of: loop.state)
     await services.shutDown()
     await engines.stop()
     keep(loop.state, in: screenFile)
@@ -86,12 +93,30 @@ struct ChatSession {
     }
   }
 
-  private func openTerminal() throws -> CursesTerminal {
+  private mutating func openTerminal() throws -> CursesTerminal {
     do throws(TerminalOpenError) {
-      return try CursesTerminal.open(.init(log: household.folders.state + "/log"))
+      let terminal = try CursesTerminal.open(.init(preferences, log: household.folders.state + "/log"))
+      if let name = terminal.substitute {
+        let term = household.environment["TERM"] ?? ""
+        findings.append(Notice(.warning, "The terminal “\(term)” is not described here: drawing as on \(name)."))
+      }
+      return terminal
     } catch {
       throw Failure(words(for: error), status: 64)
     }
+  }
+
+  /// The theme that was chosen; where there are no colours, the one that needs none.
+  private mutating func theme(for terminal: CursesTerminal, _ name: String, _ library: ThemeLibrary) -> Theme {
+    let (theme, warnings) = library.theme(terminal.hasColors ? name : "mono")
+    findings += warnings.map { Notice(.warning, "\($0)") }
+    return theme
+  }
+
+  /// Leaves the end of the conversation on the terminal, if that is wanted.
+  private func leaveTranscript(of state: ChatState) {
+    guard preferences.screen.transcript else { return }
+    if let text = state.plainTranscript(lines: preferences.screen.transcriptLines) { Output.write(text) }
   }
 
   private mutating func initialState(size: Size, _ left: ScreenState) -> ChatState {
@@ -103,8 +128,9 @@ struct ChatSession {
       trash: household.trash, records: registry.records, localIDs: LocalIDs(session: Household.sessionName()))
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     state.places = household.places
-    state.preferences = household.settings.preferences
+    state.preferences = preferences
     state.bindings = household.settings.bindings
+    state.usesMouse = preferences.screen.mouse
     state.isListHidden = left.isListHidden
     state.list.sort(by: left.sort.flatMap { ListSort(rawValue: $0) } ?? state.preferences.list.sort)
     return state

@@ -10,12 +10,18 @@ extension Display {
   init(_ terminal: CursesTerminal) {
     self.init(
       paint: { terminal.paint($0) }, redraw: { terminal.redraw() }, suspend: { terminal.suspend() },
-      bell: { terminal.bell() }, send: { terminal.send($0) },
+      bell: { terminal.bell() }, notify: { terminal.notify($0) }, send: { terminal.send($0) },
       lend: { await terminal.withTerminalReleased($0) })
   }
 }
 
 extension CursesTerminal {
+  /// Has the terminal tell somebody who looks elsewhere.
+  func notify(_ notification: Notification) {
+    let bytes = notification.bytes(through: multiplexer)
+    if !bytes.isEmpty { send(bytes) }
+  }
+
   /// Whatever comes in becomes an event.
   func listen(postingTo mailbox: Mailbox) {
     onInput = { inputs in mailbox.post(inputs.map { .input($0) }) }
@@ -29,9 +35,12 @@ func words(for error: TerminalOpenError) -> String {
   switch error {
   case .notATerminal:
     "the screen needs a terminal. In a pipe or a script use skein send, skein --plain or skein threads."
-  case .unknownTerm(let name) where name.isEmpty: "TERM is not set. Set it to what your terminal is (xterm-256color)."
-  case .unknownTerm(let name): "there is no terminal “\(name)”. Set TERM to one that is known here (xterm-256color)."
-  case .dumbTerm(let name): "the terminal “\(name)” can't place its cursor. Use skein --plain, or set TERM."
+  case .unknownTerm(let name) where name.isEmpty:
+    "TERM is not set. Set it to what your terminal is (xterm-256color), or use skein --plain or skein send."
+  case .unknownTerm(let name):
+    "no terminal “\(name)” is described here. Set TERM to one that is (xterm-256color), or use skein --plain."
+  case .dumbTerm(let name):
+    "the terminal “\(name)” can't place its cursor. Use skein --plain or skein send, or set TERM."
   case .noUTF8Locale(let name):
     "the locale \(name.isEmpty ? "" : "“\(name)” ")is not UTF-8. Set LANG to one that is (C.UTF-8), or use skein --plain."
   case .systemCall(let code): "the terminal can't be used (\(String(cString: strerror(code))))."

@@ -12,7 +12,7 @@ struct Skein: AsyncParsableCommand {
     commandName: "skein",
     abstract: "Threads, in your terminal: conversations that live behind a Threads-style API, and here.",
     usage: """
-      skein [--profile NAME] [--theme NAME] [--plain] [THREAD-ID]
+      skein [--profile NAME] [--theme NAME] [--no-alt-screen | --plain] [THREAD-ID]
              skein send [-t ID | --new] [--title T] [TEXT | -]
              skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy
              skein serve [--host H] [--port P] [--engine E] [--model M] [--no-auth]

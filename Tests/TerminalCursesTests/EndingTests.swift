@@ -15,6 +15,36 @@ import Testing
     #expect(output.contains("\u{1B}[?2004h"))
     let tail = output.components(after: "\u{1B}[?2004h")
     #expect(tail.contains("\u{1B}[?2004l") && tail.contains("\u{1B}[?1l\u{1B}>"))
+    // What was turned on is off, whatever it was: the last word on each mode is its end.
+    for mode in [1000, 1004, 1006, 2004, 2026, 1049] {
+      let (on, off) = ("\u{1B}[?\(mode)h", "\u{1B}[?\(mode)l")
+      #expect(output.ranges(of: on).last.map { output[$0.upperBound...].contains(off) } ?? true, "\(mode)")
+    }
+    #expect(output.ranges(of: "\u{1B}[22;2t").count == output.ranges(of: "\u{1B}[23;2t").count)
+    #expect(picture.title == "")
+  }
+
+  /// A probe that has turned on all that it can.
+  private func busyProbe() async throws -> ProbeTerminal {
+    let probe = try await ProbeTerminal(["paint", "1"], environment: ["PROBE_OPTIONS": "synchronized links"])
+    for key in ["n", "m", "T"] { try await probe.ask(key) }
+    #expect(probe.terminal.picture.title == "probe ␛]2;evil␇ 西")
+    return probe
+  }
+
+  @Test(arguments: [SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGTERM, SIGHUP])
+  func allThatWasTurnedOnIsTurnedOff(signal: Int32) async throws {
+    let probe = try await busyProbe()
+    probe.terminal.terminate(signal)
+    _ = try await probe.terminal.waitForExit()
+    expectRestored(probe.terminal, try await cooked())
+  }
+
+  @Test(arguments: ["q", "x"]) func soItIsAtEveryOtherEnd(key: Character) async throws {
+    let probe = try await busyProbe()
+    probe.terminal.send(key == "q" ? .control("q") : .character(key))
+    _ = try await probe.terminal.waitForExit()
+    expectRestored(probe.terminal, try await cooked())
   }
 
   /// A terminal's settings before any program has touched them.
@@ -73,7 +103,8 @@ import Testing
 
   @Test(arguments: [
     (["TERM": "no-such-terminal"], "unknownTerm(\"no-such-terminal\")"), (["TERM": ""], "unknownTerm(\"\")"),
-    (["TERM": "dumb"], "dumbTerm(\"dumb\")"), (["LANG": "C"], "noUTF8Locale(\"C\")"),
+    (["TERM": "dumb"], "dumbTerm(\"dumb\")"), (["TERM": "acme-9000"], "unknownTerm(\"acme-9000\")"),
+    (["LANG": "C"], "noUTF8Locale(\"C\")"),
     (["LC_ALL": "POSIX"], "noUTF8Locale(\"POSIX\")"),
     (["LC_ALL": "de_DE.ISO-8859-1"], "noUTF8Locale(\"de_DE.ISO-8859-1\")"),
   ])

@@ -22,7 +22,7 @@ typedef enum { SKEIN_OPENED, SKEIN_UNKNOWN_TERM, SKEIN_DUMB_TERM, SKEIN_OPEN_FAI
 /// Describes the terminal, and takes it over: raw, without echo, and with `alternate` on its alternate screen, if it
 /// has one, at the first update.
 skein_open_result skein_curses_open(const char *term, int input, int output, bool alternate);
-/// Whether what is drawn is on a screen of its own.
+/// Whether what is drawn is on a screen of its own. Where it isn't, what stands there is sent up first.
 bool skein_curses_has_alternate(void);
 /// Gives the terminal back as it was found, and frees everything.
 void skein_curses_close(void);
@@ -43,8 +43,6 @@ void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);
 void skein_curses_cursor(int row, int column, bool visible);
 /// Clears the screen and rewrites everything at the next update.
 void skein_curses_clear(void);
-/// Has these bytes go before the next update, in the same writing.
-void skein_curses_begin_update(const char *bytes);
 /// Sends what changed.
 void skein_curses_update(void);
 

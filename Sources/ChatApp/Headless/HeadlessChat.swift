@@ -136,7 +136,7 @@ extension Effect {
   /// Whether it reaches beyond the terminal and time, and beyond this one sending.
   fileprivate var isForOutside: Bool {
     switch self {
-    case .listThemes, .wake, .redraw, .suspend, .bell, .quit, .refresh: false
+    case .listThemes, .wake, .redraw, .suspend, .bell, .notify, .quit, .refresh: false
     default: true
     }
   }

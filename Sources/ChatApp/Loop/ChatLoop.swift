@@ -104,6 +104,9 @@ public final class ChatLoop {
       switch effect {
       case .redraw: display.redraw()
       case .bell: display.bell()
+      case .notify(let notification):
+        display.notify(notification)
+        return true
       case .suspend: suspend()
       case .quit: isEnding = true
       case .listThemes: listThemes()

@@ -61,6 +61,7 @@ public actor Outside {
     case .deleteAtProvider(let thread): ask { await $0.delete(thread) }
     case .listThreads: listThreads()
     case .listAnswerers: ask { .answerersListed(await $0.answerers()) }
+    case .notify(let notification): run(notification)
     case .search(let typed, let number): search(typed, number)
     case .listThemes, .copy, .takeOut, .wake, .redraw, .suspend, .lendTerminal, .bell, .quit: break
     }
@@ -92,6 +93,13 @@ public actor Outside {
 
   private func submit(_ outputs: [ToolOutput], _ run: RunID, _ thread: ThreadID) {
     sendings[thread] = Task { [provider, post] in await provider.submit(outputs, to: run, in: thread, tell: post) }
+  }
+
+  private func run(_ notification: Notification) {
+    guard !notification.command.isEmpty else { return }
+    Task { [post] in
+      if let notice = await notification.runCommand() { post(.finding(notice)) }
+    }
   }
 
   private func start(_ command: ToolCommand) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
+import TerminalCore
 
 extension Preferences {
   /// Takes over what a settings file says of how Skein behaves, a table for each subject.
@@ -28,11 +29,25 @@ extension Preferences.Composer {
 }
 
 extension Preferences.Screen {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    alternate = reader.boolean("alternate") ?? alternate
+    transcript = reader.boolean("transcript") ?? transcript
+    transcriptLines = reader.count("transcript_lines") ?? transcriptLines
+    mouse = reader.boolean("mouse") ?? mouse
+    title = reader.boolean("title") ?? title
+    focus = reader.boolean("focus") ?? focus
+    synchronized = reader.word("synchronized", FeatureUse.self) ?? synchronized
+    links = reader.word("links", FeatureUse.self) ?? links
+    escapeDelay = reader.count("escape_delay").map { min($0, 5000) } ?? escapeDelay
+  }
 }
 
 extension Preferences.Notify {
-  fileprivate mutating func read(_ reader: inout TableReader) {}
+  fileprivate mutating func read(_ reader: inout TableReader) {
+    when = reader.word("when", Moment.self) ?? when
+    how = reader.word("how", Signal.self) ?? how
+    command = reader.strings("command") ?? command
+  }
 }
 
 extension Preferences.Clipboard {

@@ -7,6 +7,8 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
   var canvas = Canvas(screen: Screen(size: state.size), theme: theme)
   canvas.layPage()
   let geometry = state.geometry
+  canvas.screen.title = windowTitle(state)
+  canvas.screen.wantsMouse = state.usesMouse
   guard geometry.isUsable else {
     renderTooSmall(&canvas)
     return canvas.screen

@@ -20,6 +20,10 @@ public struct ChatState: Equatable, Sendable {
 
   public var bindings = KeyBindings.standard
   public var preferences = Preferences()
+  /// Whether the mouse is on.
+  public var usesMouse = false
+  /// Whether the terminal has the focus; `nil` as long as it hasn't told.
+  public var isFocused: Bool?
 
   public var pane: Pane = .composer
   /// The keys of a sequence that is not yet whole.

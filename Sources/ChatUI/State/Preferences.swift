@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TerminalCore
 
 /// How the user wants Skein to behave: what `config.toml` says beside profiles, trash and theme.
 public struct Preferences: Equatable, Sendable {
@@ -18,11 +19,44 @@ public struct Preferences: Equatable, Sendable {
 
   /// `[screen]`: the terminal and what of it is used.
   public struct Screen: Equatable, Sendable {
+    /// Whether Skein draws on the terminal's alternate screen and leaves no trace on the one that was there.
+    public var alternate = true
+    /// Whether the open thread's last words stay on the terminal when Skein ends, and how many lines of them.
+    public var transcript = false
+    public var transcriptLines = 200
+    /// Whether the mouse is on at the start.
+    public var mouse = false
+    /// Whether the window's title says which thread is open.
+    public var title = true
+    /// Whether the terminal is asked to tell when it gains and loses the focus.
+    public var focus = true
+    public var synchronized = FeatureUse.auto
+    public var links = FeatureUse.auto
+    /// How long the rest of a key's sequence may take, in milliseconds.
+    public var escapeDelay = 35
+
     public init() {}
   }
 
   /// `[notify]`: how somebody who looks elsewhere is told that a reply is there.
   public struct Notify: Equatable, Sendable {
+    /// When somebody is told.
+    public enum Moment: String, Sendable, CaseIterable {
+      /// When the terminal hasn't the focus; where it doesn't tell, when the thread isn't in sight or took long.
+      case unfocused
+      case always, never
+    }
+
+    /// How the terminal is made to tell.
+    public enum Signal: String, Sendable, CaseIterable {
+      case bell, osc9, osc777, osc99, none
+    }
+
+    public var when = Moment.unfocused
+    public var how = Signal.bell
+    /// A program that is started as well, `%t` and `%m` in its arguments being the title and the message.
+    public var command: [String] = []
+
     public init() {}
   }
 

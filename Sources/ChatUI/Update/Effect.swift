@@ -50,6 +50,7 @@ public enum Effect: Equatable, Sendable {
   /// Gives the terminal to something else, and takes it back when that is over.
   case lendTerminal(Errand)
   case bell
+  case notify(Notification)
   case quit
 }
 

@@ -77,7 +77,9 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
   if let run, !run.status.isTerminal { effects.append(.wake(.refresh(thread), afterMilliseconds: 1500)) }
   if run?.status == .requiresAction, thread == state.openThread { effects += askForToolOutput(thread, &state) }
-  return hasNew ? effects + markUnread(thread, &state) : effects
+  guard hasNew else { return effects }
+  let mark = markUnread(thread, &state)
+  return effects + mark + (mark.isEmpty ? [] : notify(.news, nil, thread, state))
 }
 
 /// The run that writes a message, when the provider says of the message only that it is being written.

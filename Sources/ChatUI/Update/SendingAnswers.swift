@@ -139,7 +139,7 @@ private func noteFailure(
 ) -> [Effect] {
   if reply.isStopping { return [] }
   if failure.error.kind == .runEnded(.requiresAction), state.toolRequests[thread] != nil {
-    return askForToolOutput(thread, &state) + markUnread(thread, &state)
+    return askForToolOutput(thread, &state) + markUnread(thread, &state) + notify(.question, reply, thread, state)
   }
   let isRefusedAnswer = state.toolRequests[thread]?.isSubmitting == true && failure.error.kind == .badRequest
   var effects = toolOutputsFailed(in: thread, &state)
@@ -158,7 +158,7 @@ private func noteFailure(
     case .running: "No full reply: \(reason)"
     }
   let notice = Notice(.error, (nameUnlessOpen(thread, state).map { $0 + ": " } ?? "") + what)
-  return effects + show(notice, &state) + markUnread(thread, &state)
+  return effects + show(notice, &state) + markUnread(thread, &state) + notify(.failure, reply, thread, state)
 }
 
 /// The name of a thread for a notice, when it is not the one in sight.
@@ -175,7 +175,7 @@ private func noteArrival(after reply: Reply, in thread: ThreadID, _ state: inout
       effects += show(Notice(.warning, "The reply of \(state.profile.name) was empty. R asks again."), &state)
     }
   }
-  return effects + markUnread(thread, &state)
+  return effects + markUnread(thread, &state) + notify(.reply, reply, thread, state)
 }
 
 /// Marks a thread that is not in sight as having something new.
@@ -185,7 +185,7 @@ func markUnread(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   }
   record.isUnread = true
   state.list.put(record)
-  return [.saveThread(record), .bell]
+  return [.saveThread(record)]
 }
 
 extension String {

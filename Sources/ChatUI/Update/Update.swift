@@ -77,7 +77,11 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
   case .resized(let size):
     state.size = size
     return []
-  case .focus, .mouse, .answer: return []
+  case .focus(let isFocused):
+    state.isFocused = isFocused
+    return []
+  case .mouse(let report): return answer(report, &state)
+  case .answer: return []
   }
 }
 

@@ -16,6 +16,8 @@ struct ChatCommand: AsyncParsableCommand {
 
   @Flag(name: .long, help: "Lines instead of a screen, for screen readers, simple terminals and scripts.")
   var plain = false
+  @Flag(name: .customLong("no-alt-screen"), help: "Draw on the screen that is there, and leave the picture on it.")
+  var staysOnThisScreen = false
 
   @Argument(help: "The thread to open.")
   var thread: String?
@@ -33,7 +35,9 @@ struct ChatCommand: AsyncParsableCommand {
         "the screen needs a terminal. In a pipe or a script use skein send, skein --plain or skein threads.", status: 64
       )
     }
-    var session = ChatSession(household)
+    var preferences = household.settings.preferences
+    if staysOnThisScreen { preferences.screen.alternate = false }
+    var session = ChatSession(household, preferences: preferences)
     try await session.run(opening: thread)
   }
 }

@@ -150,7 +150,8 @@ import ThreadsAPI
     var desk = Desk(opening: .sample("t1"), .sample("t2"), messages: [.user("m1", "1")])
     desk.open("t2")
     let effects = desk.tell(.refreshed("t1", .success(.sample("t1", .user("m1", "1"), .reply("m2", "2")))))
-    #expect(effects.last == .bell)
+    #expect(
+      effects.last == .notify(Notification(title: "t1", message: "There is something new.", signal: .bell)))
     #expect(desk.state.list["t1"]?.isUnread == true)
   }
 

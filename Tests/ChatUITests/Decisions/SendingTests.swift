@@ -147,7 +147,7 @@ import ThreadsAPI
     }
     desk.run("t1", .messageChanged(.reply("m2", "ABC")))
     let effects = desk.tell(.sendEnded("t1", nil))
-    #expect(effects.last == .bell)
+    #expect(effects.last == .notify(Notification(title: "one", message: "The reply is there.", signal: .bell)))
     #expect(desk.state.list["t1"]?.isUnread == true)
     #expect(desk.state.transcripts["t1"]?.messages.map(\.text) == ["one", "ABC"])
     #expect(desk.state.transcripts["t2"]?.messages.map(\.text) == ["two", "xyz"])

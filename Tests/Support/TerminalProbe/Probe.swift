@@ -18,6 +18,11 @@ import TerminalCurses
     var options = CursesTerminal.Options()
     options.log = getenv("PROBE_LOG").map { String(cString: $0) }
     options.reportsFocus = isEcho
+    let wishes = getenv("PROBE_OPTIONS").map { String(cString: $0) } ?? ""
+    options.usesAlternateScreen = !wishes.contains("same-screen")
+    if wishes.contains("links") { options.links = .always }
+    if wishes.contains("no-links") { options.links = .never }
+    if wishes.contains("synchronized") { options.synchronizedUpdates = .always }
     do {
       let terminal = try CursesTerminal.open(options)
       let session = ProbeSession(terminal: terminal, isEcho: isEcho, seed: seed)
@@ -38,6 +43,7 @@ import TerminalCurses
   private var screen: Screen
   private var lines: [String] = []
   private var answers = 0
+  private var grids = 0
 
   init(terminal: CursesTerminal, isEcho: Bool, seed: UInt64) {
     self.terminal = terminal
@@ -90,6 +96,14 @@ import TerminalCurses
     case "L":
       terminal.redraw()
       answer()
+    case "m":
+      screen.wantsMouse.toggle()
+      answer()
+    case "T":
+      screen.title = screen.title == nil ? "probe \u{1B}]2;evil\u{7} 西" : nil
+      answer()
+    case "l", "u": showLinks(character)
+    case "k": showColors()
     case "p":
       print("noise on stdout")
       _ = write(STDERR_FILENO, "noise on stderr\n", 16)
@@ -97,6 +111,34 @@ import TerminalCurses
     case "v": release()
     default: end(character)
     }
+  }
+
+  /// Two links, one of them to nowhere good; or the same words without.
+  private func showLinks(_ character: Character) {
+    screen = Screen(size: terminal.size)
+    screen.write("see the 西湖 page and more", at: Point(column: 2, row: 1), style: .plain)
+    let style = Style(foreground: .ansi(4), attributes: .underline)
+    screen.paint(row: 1, columns: 6..<19, style: style)
+    screen.cursor = Point(column: 3, row: 2)
+    if character == "l" {
+      screen.addLink(to: "https://example.org/西湖\u{1B}\\", row: 1, columns: 6..<19)
+      screen.addLink(to: "javascript:alert(1)", row: 1, columns: 20..<23)
+    }
+    answer()
+  }
+
+  /// All pairs of eight colours, the next half of them each time.
+  private func showColors() {
+    screen = Screen(size: terminal.size)
+    grids += 1
+    for number in 0..<40 {
+      let color = grids % 2 * 40 + number
+      func part(_ index: Int) -> Color { index == 8 ? .standard : .ansi(UInt8(index)) }
+      screen.write(
+        "x", at: Point(column: number % 20, row: number / 20),
+        style: Style(foreground: part(color / 9), background: part(color % 9)))
+    }
+    answer()
   }
 
   private func release() {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import TerminalCore
+import TerminalCurses
+
+extension CursesTerminal.Options {
+  /// The terminal as the user wants it to be used.
+  init(_ preferences: Preferences, log: String) {
+    self.init(log: log, escapeDelay: .milliseconds(preferences.screen.escapeDelay))
+    // Who is told always, or never, need not be looked for.
+    reportsFocus = preferences.screen.focus && preferences.notify.when == .unfocused
+    usesAlternateScreen = preferences.screen.alternate
+    links = preferences.screen.links
+    synchronizedUpdates = preferences.screen.synchronized
+  }
+}
