@@ -16,6 +16,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [5, 6] as [UInt64], ["xterm-256color", "xterm-direct"])
+  func randomLinksLeaveThePictureAsItIs(seed: UInt64, term: String) async throws {
+    let size = Size(columns: 60, rows: 12)
+    let probe = try await ProbeTerminal(
+      ["paint", "\(seed)"], environment: ["PROBE_OPTIONS": "links synchronized", "TERM": term], size: size)
+    var samples = SampleScreens(seed: seed)
+    for _ in 0..<15 {
+      try await probe.ask("n")
+      let output = String(decoding: probe.lastOutput, as: UTF8.self)
+      #expect(output.contains("]8;id="))
+      #expect(output.ranges(of: "]8;id=").count == output.ranges(of: "]8;;\u{1B}\\").count)
+      let screen = samples.next(size: size)
+      if term == "xterm-256color" {
+        probe.expectShows(screen)
+      } else {
+        #expect(probe.terminal.picture.rows == screen.rows.map(\.text) && probe.terminal.cursor == screen.cursor)
+      }
+    }
+  }
+
   @Test func aTerminalOfAnySizeShowsTheScreenOfThatSize() async throws {
     let probe = try await ProbeTerminal(["paint", "9"], size: Size(columns: 80, rows: 24))
     var samples = SampleScreens(seed: 9)

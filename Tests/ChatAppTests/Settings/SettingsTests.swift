@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatApp
+import ChatUI
 import Glibc
+import TerminalCore
 import Testing
 
 @Suite struct SettingsTests {
@@ -116,6 +118,42 @@ import Testing
     #expect(try engine("'llama-server'") == .command(["llama-server"]))
     #expect(try warnings("[profiles.local]\nengine = 'buildin'").count == 1)
     #expect(try warnings("[profiles.local]\nengine = 3").count == 1)
+  }
+
+  @Test func theScreenAndWhoIsToldAreSet() throws {
+    let settings = try load(
+      """
+      [screen]
+      alternate = false
+      transcript = true
+      transcript_lines = 50
+      mouse = true
+      title = false
+      focus = false
+      synchronized = "never"
+      links = "always"
+      escape_delay = 400
+      [notify]
+      when = "always"
+      how = "osc777"
+      command = ["notify-send", "%t", "%m"]
+      """)
+    #expect(settings.warnings.isEmpty)
+    let (screen, notify) = (settings.preferences.screen, settings.preferences.notify)
+    #expect(!screen.alternate && screen.transcript && screen.transcriptLines == 50 && screen.mouse)
+    #expect(!screen.title && !screen.focus && screen.synchronized == .never && screen.links == .always)
+    #expect(screen.escapeDelay == 400)
+    #expect(notify.when == .always && notify.how == .osc777 && notify.command == ["notify-send", "%t", "%m"])
+    let usual = try load("").preferences
+    #expect(usual.screen.alternate && !usual.screen.transcript && !usual.screen.mouse && usual.screen.title)
+    #expect(usual.notify.when == .unfocused && usual.notify.how == .bell && usual.notify.command == [])
+    #expect(
+      try warnings("[screen]\nmouse = 1\nsynchronized = \"allways\"\n[notify]\nhow = \"osc8\"\nwhen = true\n") == [
+        "2 screen.mouse wrongType(expected: \"true or false\")",
+        "3 screen.synchronized unknownWord(\"allways\", nearest: Optional(\"always\"))",
+        "5 notify.how unknownWord(\"osc8\", nearest: Optional(\"osc9\"))",
+        "6 notify.when wrongType(expected: \"a string\")",
+      ])
   }
 
   @Test func flagBeatsEnvironmentBeatsFile() throws {

@@ -44,6 +44,7 @@ import TerminalCurses
   private var lines: [String] = []
   private var answers = 0
   private var grids = 0
+  private let hasLinks = getenv("PROBE_OPTIONS").map { String(cString: $0).hasPrefix("links") } ?? false
 
   init(terminal: CursesTerminal, isEcho: Bool, seed: UInt64) {
     self.terminal = terminal
@@ -85,6 +86,7 @@ import TerminalCurses
     switch character {
     case "n":
       screen = samples.next(size: terminal.size)
+      if hasLinks { addLinks() }
       answer()
     case "e": answer()
     case "c":
@@ -110,6 +112,14 @@ import TerminalCurses
       answer()
     case "v": release()
     default: end(character)
+    }
+  }
+
+  /// Links without regard to what stands there, others at each screen.
+  private func addLinks() {
+    for row in 0..<terminal.size.rows where (row + answers) % 3 > 0 {
+      let start = (row * 7 + answers) % max(1, terminal.size.columns)
+      screen.addLink(to: "https://example.org/\(row)", row: row, columns: start..<start + 1 + (row + answers) % 40)
     }
   }
 
