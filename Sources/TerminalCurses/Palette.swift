@@ -41,7 +41,8 @@ struct Palette: Equatable, Sendable {
   private func ansi(_ index: UInt8) -> (number: Int32, isBright: Bool) {
     switch depth {
     case .none: return (-1, false)
-    case .eight: return (Int32(index % 8), index > 7)
+    // Black in bold is grey on some and black on others: better the terminal's own colour.
+    case .eight: return index == 8 ? (-1, false) : (Int32(index % 8), index > 7)
     case .sixteen, .indexed: return (Int32(index), false)
     case .direct:
       // There the numbers from 0 to 7 are the ANSI colours and all others RGB.

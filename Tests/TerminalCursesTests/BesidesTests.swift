@@ -162,6 +162,24 @@ import Testing
     #expect(output.ranges(of: "1049h").count == 1 && output.ranges(of: "1049l").count == 1)
   }
 
+  @Test(arguments: [("same-screen", "xterm-256color"), ("", "linux"), ("", "vt220")])
+  func aChildOnTheScreenThatIsThereLosesNothing(options: String, term: String) async throws {
+    let probe = try await probe(options, ["TERM": term])
+    try await probe.ask("l")
+    probe.terminal.send("v")
+    // The child writes below what was drawn, and that goes up before the screen is drawn on again.
+    try await probe.terminal.wait("the child below") { $0.rows[4] == "a child has it" && !$0.isAlternateScreen }
+    let start = probe.terminal.output.count
+    probe.terminal.send("\r")
+    try await probe.waitForAnswer()
+    let output = String(decoding: probe.terminal.output(from: start), as: UTF8.self)
+    let lead = output.firstRange(of: "\u{1B}[2J") ?? output.firstRange(of: "\u{1B}[J")
+    let before = try #require(lead.map { output[..<$0.lowerBound] })
+    #expect(before.unicodeScalars.count { $0 == "\n" } >= Self.size.rows)
+    #expect(probe.terminal.picture.rows[1] == "  see the 西湖 page and more")
+    #expect(probe.terminal.cursor == Point(column: 3, row: 2))
+  }
+
   @Test func aCrashOnTheScreenThatIsThereLeavesThePromptBelow() async throws {
     let probe = try await probe("same-screen")
     try await probe.ask("l")

@@ -18,6 +18,8 @@ import Testing
     arguments: [
       (Palette.Depth.indexed, Color.standard, -1, false), (.none, .rgb(255, 0, 0), -1, false),
       (.none, .ansi(1), -1, false),
+      (.eight, .ansi(8), -1, false), (.eight, .rgb(120, 120, 120), -1, false), (.eight, .ansi(0), 0, false),
+      (.eight, .ansi(15), 7, true), (.none, .indexed(200), -1, false),
       (.eight, .ansi(9), 1, true), (.eight, .rgb(250, 10, 10), 1, true), (.eight, .indexed(16), 0, false),
       (.sixteen, .ansi(9), 9, false), (.sixteen, .indexed(196), 9, false), (.sixteen, .rgb(120, 120, 120), 8, false),
       (.indexed, .indexed(208), 208, false), (.indexed, .rgb(255, 135, 0), 208, false),

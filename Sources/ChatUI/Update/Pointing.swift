@@ -12,8 +12,8 @@ func toggleMouse(_ state: inout ChatState) -> [Effect] {
   let key = state.bindings.keys(of: .toggleMouse, in: .anywhere).first?.label
   let words =
     state.usesMouse
-    ? "Mouse on: the wheel scrolls, a click opens. To select text hold Shift" + (key.map { ", or \($0)." } ?? ".")
-    : "Mouse off: the terminal selects text as always."
+    ? "Mouse on: wheel scrolls, click opens, Shift selects text." + (key.map { " \($0): off." } ?? "")
+    : "Mouse off: the terminal selects text again."
   return show(Notice(.done, words), &state)
 }
 

@@ -88,6 +88,8 @@ private func answer(_ input: TerminalInput, _ state: inout ChatState) -> [Effect
 private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   state.notice = nil
   state.awaitedThread = nil
+  // Keys come where the focus is, whatever the terminal has told or left untold.
+  if state.isFocused == false { state.isFocused = true }
   if state.isLiteralAwaited { return insertLiteral(key, &state) }
   if let effects = typeBlockNumber(key, &state) { return effects }
   let count = state.typedCount

@@ -64,7 +64,7 @@ import ThreadsAPI
   private func event(_ chance: inout Chance, _ state: ChatState) -> Event {
     let threads = Array(state.list.records.keys).sorted() + ["nobody"]
     let thread = chance.pick(threads)
-    switch chance.below(24) {
+    switch chance.below(27) {
     case 0...9: return .input(.key(chance.pick(Self.keys)))
     case 10: return .input(.paste(chance.pick(["", "x", "a\nb\u{1B}", String(repeating: "字 ", count: 300)])))
     case 11:
@@ -79,6 +79,10 @@ import ThreadsAPI
     case 20: return .messagesLoaded(thread, messages(&chance))
     case 21:
       return .refreshed(thread, chance.below(3) == 0 ? .failure(error(&chance)) : .success(answer(&chance, thread)))
+    case 22: return .input(chance.pick([.focus(true), .focus(false), .answer(.mode(2026, 2)), .answer(.attributes)]))
+    case 23, 24:
+      let act = chance.pick([MouseReport.Act.press(.left), .press(.right), .wheelUp, .wheelDown])
+      return .input(.mouse(MouseReport(act, at: Point(column: chance.below(130), row: chance.below(40)))))
     default: return answerEvent(&chance, thread)
     }
   }

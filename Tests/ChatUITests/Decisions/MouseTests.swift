@@ -31,7 +31,7 @@ import ThreadsAPI
     #expect(desk.press(.alt("m")) == [])
     #expect(render(desk.state, theme).wantsMouse)
     #expect(desk.state.notice?.text.hasPrefix("Mouse on") == true)
-    #expect(desk.state.notice?.text.hasSuffix("or \(Key.alt("m").label).") == true)
+    #expect(desk.state.notice?.text.hasSuffix("\(Key.alt("m").label): off.") == true)
     desk.press(.alt("m"))
     #expect(!render(desk.state, theme).wantsMouse)
     #expect(desk.state.notice?.text.hasPrefix("Mouse off") == true)

@@ -17,10 +17,10 @@ import ThreadsAPI
   ) -> [Effect] {
     var desk = Desk(opening: .sample("t1", "Trip"), .sample("t2", "Other"))
     change(&desk.state.preferences.notify)
-    if let focused { desk.tell(.input(.focus(focused))) }
     desk.type("hi")
     desk.press(.enter)
     if away { desk.open("t2") }
+    if let focused { desk.tell(.input(.focus(focused))) }
     desk.run("t1", .delta(messageID: "m2", index: 0, text: "hello"), .messageChanged(.reply("m2", "hello")))
     desk.wait(milliseconds: seconds * 1000)
     return desk.tell(.sendEnded("t1", failure)).filter { if case .notify = $0 { true } else { false } }
@@ -36,6 +36,16 @@ import ThreadsAPI
     #expect(end(focused: nil) == [])
     #expect(end(focused: nil, seconds: 10) == [Self.bell])
     #expect(end(focused: nil, away: true) == [Self.bell])
+  }
+
+  @Test func whoTypesIsThere() {
+    var desk = Desk(opening: .sample("t1", "Trip"))
+    desk.tell(.input(.focus(false)))
+    desk.type("x")
+    #expect(desk.state.isFocused == true)
+    var silent = Desk(opening: .sample("t1", "Trip"))
+    silent.type("x")
+    #expect(silent.state.isFocused == nil)
   }
 
   @Test func alwaysAndNeverMeanWhatTheySay() {

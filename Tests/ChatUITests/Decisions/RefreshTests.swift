@@ -151,7 +151,7 @@ import ThreadsAPI
     desk.open("t2")
     let effects = desk.tell(.refreshed("t1", .success(.sample("t1", .user("m1", "1"), .reply("m2", "2")))))
     #expect(
-      effects.last == .notify(Notification(title: "t1", message: "There is something new.", signal: .bell)))
+      effects.last == .notify(Notification(title: "1", message: "There is something new.", signal: .bell)))
     #expect(desk.state.list["t1"]?.isUnread == true)
   }
 
