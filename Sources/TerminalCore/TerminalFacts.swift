@@ -64,18 +64,19 @@ public struct TerminalQuestions: Equatable, Sendable {
   /// The modes that Skein uses, by their numbers.
   public static let modes = [2004, 1004, 1006, 2026]
 
-  /// One round of questions; the answer `kind` ends it.
-  public var bytes: String {
-    var text = ""
+  /// Rounds of questions; the answer `kind` ends each. No round asks for more than a small buffer holds.
+  public var rounds: [String] {
+    var rounds = [""]
     if takesControls {
-      text += Self.modes.map { "\u{1B}[?\($0)$p" }.joined() + "\u{1B}[>0q\u{1B}]11;?\u{1B}\\"
+      rounds = [Self.modes.map { "\u{1B}[?\($0)$p" }.joined(), "\u{1B}[>0q\u{1B}]11;?\u{1B}\\"]
     }
     if takesStrings {
-      text += "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m"
+      var text = "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m"
       for name in ["Ms", "RGB", "Tc"] {
         text += "\u{1B}P+q" + name.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\u{1B}\\"
       }
+      rounds.append(text)
     }
-    return text + "\u{1B}[c"
+    return rounds.map { $0 + "\u{1B}[c" }
   }
 }

@@ -11,6 +11,9 @@ public import TerminalCore
   /// So long a terminal may take for its first answer, in milliseconds: a link over a satellite takes less.
   private static let patience: Int32 = 3000
 
+  /// So many samples are measured at once: their answers fit into 64 bytes, which is all that some buffers hold.
+  private static let batch = 3
+
   private let terminal: RawTerminal
   private let questions: TerminalQuestions
   private var answers = TerminalAnswers()
@@ -31,7 +34,9 @@ public import TerminalCore
       facts.roundTrips.append(Self.now() - start)
     }
     facts.widths = try widths(WidthSample.all)
-    for answer in try ask(questions.bytes, until: 1, { $0.isKind }) { facts.note(answer) }
+    for round in questions.rounds {
+      for answer in try ask(round, until: 1, { $0.isKind }) { facts.note(answer) }
+    }
     terminal.write("\r\u{1B}[K")
     return facts
   }
@@ -39,9 +44,8 @@ public import TerminalCore
   /// Draws each sample at the left edge and asks where the cursor has come.
   private mutating func widths(_ samples: [WidthSample]) throws(Interrupted) -> [WidthSample] {
     var samples = samples
-    // A batch is small, so that no buffer between here and there runs over.
-    for start in stride(from: 0, to: samples.count, by: 8) {
-      let batch = samples[start..<min(samples.count, start + 8)]
+    for start in stride(from: 0, to: samples.count, by: Self.batch) {
+      let batch = samples[start..<min(samples.count, start + Self.batch)]
       let texts = batch.flatMap { [$0.text, $0.spelling] }
       let drawn = texts.map { "\r\($0)\u{1B}[6n\r\u{1B}[K" }.joined()
       let columns = try ask(drawn, until: texts.count).compactMap { answer -> Int? in

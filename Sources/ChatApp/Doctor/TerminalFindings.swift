@@ -122,6 +122,12 @@ extension TerminalFacts {
     if wrong.isEmpty {
       return DoctorFinding(.well, "widths", "all \(measured.count) samples are as wide as Skein lays them out")
     }
+    if wrong.allSatisfy({ $0.name == "an emoji of 2022" }) {
+      return DoctorFinding(
+        .note, "widths",
+        "all but the newest emoji are as wide as Skein lays them out; a line with one of those may end too early or late"
+      )
+    }
     let ambiguous: Set<String> = ["a rule", "an ellipsis", "a bullet", "a bar", "arrows", "signs", "a quotation mark"]
     var advice = wrong.map { "\($0.name) \($0.spelling): \($0.spelled ?? 0) columns, should be \($0.expected)" }
     if wrong.contains(where: { ambiguous.contains($0.name) }) {

@@ -26,8 +26,8 @@ public struct PlainReader: Equatable, Sendable {
     text += threadWords(state)
     text += sendingWords(state)
     text += messageWords(state)
-    text += noticeWords(state)
     text += callWords(state)
+    text += noticeWords(state)
     return text
   }
 
@@ -189,7 +189,6 @@ extension PlainReader {
     call = id
     let words = VisibleText.of("\(waiting.name) with \(waiting.arguments)", keepingLines: false)
     return line("The assistant asks for \(words)")
-      + line("(Type the answer. !COMMAND takes what a command writes. /stop gives up.)")
   }
 }
 
@@ -223,7 +222,7 @@ extension String {
     ("u in the list brings", "/undo brings"), ("R asks", "/again asks"), ("R sends", "/again sends"),
     ("Ctrl-C stops it. Your text is kept.", "/stop stops it. Your text is kept as a draft."),
     ("Ctrl-N begins", "/new begins"), (" Ctrl-Q quits.", " /quit leaves."),
-    ("Enter sends this", "An empty line sends this"),
+    ("; Ctrl-C stops.", "; /stop gives up."), ("Enter sends this", "An empty line sends this"),
   ]
 
   /// Where a text first stands in this one.

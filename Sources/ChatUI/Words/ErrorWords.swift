@@ -13,15 +13,18 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   case .rateLimited: return "\(peer) takes no more requests for now\(said). Try again\(wait(error))."
   case .overloaded: return "\(peer) is overloaded\(said). Try again\(wait(error))."
   case .serverError: return "\(peer) failed\(status(error))\(said). Try again."
-  case .quotaExceeded: return "the quota at \(peer) is used up\(said). Top it up there or use another profile."
+  case .quotaExceeded:
+    return "the quota at \(peer) is used up\(said). Top it up there or take another provider: skein profiles add."
   case .noKey:
     let what = error.message.map(oneLine) ?? "no API key"
-    return "\(what). Profile \(profile.name) needs one: set api_key in config.toml or its variable."
-  case .badKey: return "\(peer) refuses the API key\(status(error)). Check api_key of profile \(profile.name)."
+    return "\(what). Profile \(profile.name) needs one: skein profiles add, or set its variable or api_key."
+  case .badKey:
+    return "\(peer) refuses the API key\(status(error)). Check api_key: skein profiles check \(profile.name)."
   case .forbidden: return "\(peer) does not allow this\(status(error))\(said). Check what the key may do."
-  case .unpaid: return "the account at \(peer) is unpaid\(said). Settle it there or use another profile."
+  case .unpaid:
+    return "the account at \(peer) is unpaid\(said). Settle it there or take another provider: skein profiles add."
   case .notFound: return "\(peer) has no such thing\(said.isEmpty ? " (404)" : said). Check the id and the profile."
-  case .apiRetired: return retired(peer)
+  case .apiRetired: return retired(peer, profile)
   case .badRequest: return "\(peer) did not accept this\(status(error))\(said)."
   case .contentBlocked: return "\(peer) blocked the content\(said). Change the text and send it again."
   case .tooLarge: return "this is more than \(peer) takes\(said). Shorten it or begin a new thread."
@@ -34,10 +37,10 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   }
 }
 
-private func retired(_ peer: String) -> String {
+private func retired(_ peer: String, _ profile: ProfileFace) -> String {
   peer.hasSuffix("openai.com") || peer.hasSuffix("azure.com")
-    ? "the Assistants API there was shut down on 2026-08-26. Set dialect = \"conversations\" or use another profile."
-    : "there is no Threads API at \(peer) (404). Check base_url and dialect of the profile."
+    ? "the Assistants API there was shut down on 2026-08-26. Set dialect = \"conversations\", or take another provider: skein profiles add."
+    : "there is no Threads API at \(peer) (404). Check base_url and dialect of profile \(profile.name)."
 }
 
 /// A limit on metadata in the user's words.
