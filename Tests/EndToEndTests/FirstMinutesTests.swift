@@ -112,6 +112,13 @@ struct FirstMinutesTests {
     #expect(home.text("state/ui.json").contains(#""theme":{"name":"dusk","over":"skein"}"#))
     let again = try await home.open()
     try await again.waitForPage(isOwn: true)
+    try await again.waitFor("Skein keeps", "F1 help")
+    for row in 0..<30 {
+      for column in 0..<100 {
+        let style = again.cell(at: Point(column: column, row: row)).style
+        #expect(style.background != .standard, "column \(column), row \(row)")
+      }
+    }
     again.send(.control("q"))
     _ = try await again.waitForExit()
     // A newer wish in the settings goes before it, and so does the environment.

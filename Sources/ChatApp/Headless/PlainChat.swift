@@ -7,7 +7,7 @@ public import ThreadsAPI
 @MainActor
 public final class PlainChat {
   /// What may happen.
-  private enum Turn: Sendable {
+  enum Turn: Sendable {
     case mail
     case line(String)
     case found([(thread: ThreadID, words: String)])
@@ -21,25 +21,25 @@ public final class PlainChat {
   public private(set) var state: ChatState
   private let mailbox: Mailbox
   private let outside: Outside
-  private let clock: @Sendable () -> Timestamp
-  private let search: Search
+  let clock: @Sendable () -> Timestamp
+  let search: Search
   private let tell: (String) -> Void
   /// Whether somebody types: then commands need not wait for a reply, and a prompt says when it is their turn.
   private let isInteractive: Bool
 
   private let turns: AsyncStream<Turn>
-  private let turn: AsyncStream<Turn>.Continuation
-  private var reader = PlainReader()
+  let turn: AsyncStream<Turn>.Continuation
+  var reader = PlainReader()
   private var input = PlainInput()
   /// Lines that wait until the reply before them is there.
   private var waiting: [String] = []
   /// The threads that the last list numbered.
-  private var numbered: [ThreadID] = []
+  var numbered: [ThreadID] = []
   private var isInputOver = false
   private var isEnding = false
   private var isIdleInterrupt = false
   /// Answers that are awaited: of the provider about models, of a search.
-  private var questions = 0
+  var questions = 0
   private var hasFailed = false
   private var isPrompted = false
 
@@ -264,69 +264,7 @@ public final class PlainChat {
     }
   }
 
-  private func say(_ text: String) {
+  func say(_ text: String) {
     if !text.isEmpty { tell(text) }
-  }
-}
-
-// MARK: Lists
-extension PlainChat {
-  private static let listLimit = 20
-
-  private func tellThreads(_ words: [String]) {
-    let wanted = words.map { $0.lowercased() }
-    let threads = state.list.shown.filter { id in
-      guard let record = state.list[id] else { return false }
-      let text = "\(record.displayTitle) \(record.preview)".lowercased()
-      return wanted.allSatisfy { text.contains($0) }
-    }
-    numbered = Array(threads.prefix(Self.listLimit))
-    if threads.isEmpty { return say(reader.line(words.isEmpty ? "(no threads yet)" : "(no thread has these words)")) }
-    for (place, id) in numbered.enumerated() { say(reader.line("\(place + 1). \(facts(of: id))")) }
-    if threads.count > numbered.count {
-      say(reader.line("(and \(threads.count - numbered.count) more: /list WORDS)"))
-    }
-  }
-
-  private func facts(of id: ThreadID) -> String {
-    guard let record = state.list[id] else { return id }
-    var facts = [VisibleText.of(record.displayTitle, keepingLines: false)]
-    facts.append(age(of: record.updatedAt, at: clock(), secondsFromUTC: state.secondsFromUTC))
-    if id == state.openThread { facts.append("open") }
-    if state.replies[id] != nil { facts.append("a reply is coming") }
-    if record.isUnread { facts.append("unread") }
-    if record.state == .gone { facts.append("gone at the provider") }
-    if id != state.openThread, state.composers[id]?.isEmpty == false { facts.append("draft") }
-    return facts.joined(separator: ", ")
-  }
-
-  private func startSearch(_ words: [String]) {
-    questions += 1
-    let records = state.list.shown.compactMap { state.list[$0] }
-    Task { [search, turn] in turn.yield(.found(await search(words, records))) }
-  }
-
-  private func tellHits(_ hits: [(thread: ThreadID, words: String)]) {
-    questions = max(0, questions - 1)
-    if hits.isEmpty { return say(reader.line("(nothing found)")) }
-    var threads: [ThreadID] = []
-    for hit in hits where threads.last != hit.thread { threads.append(hit.thread) }
-    numbered = Array(threads.prefix(Self.listLimit))
-    for (place, id) in numbered.enumerated() {
-      say(reader.line("\(place + 1). \(facts(of: id))"))
-      for hit in hits.filter({ $0.thread == id }).prefix(3) {
-        say(reader.line("   " + VisibleText.of(hit.words, keepingLines: false)))
-      }
-    }
-    if threads.count > numbered.count { say(reader.line("(and \(threads.count - numbered.count) threads more)")) }
-  }
-
-  private func tellModels(_ answerers: Answerers) {
-    if answerers.models.isEmpty {
-      let why = answerers.failure.map { words(for: $0, state.profile) } ?? "none is listed"
-      return say(reader.line("(\(why); /model NAME takes one all the same)"))
-    }
-    say(reader.line("Models: " + VisibleText.of(answerers.models.joined(separator: ", "), keepingLines: false)))
-    say(reader.line("(/model NAME: that one answers in this thread)"))
   }
 }

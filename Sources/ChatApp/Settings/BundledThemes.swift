@@ -412,8 +412,8 @@ enum BundledThemes {
     green = "#00684b"
     yellow = "#6a5600"
     orange = "#7e5200"
-    red = "#a34300"
-    magenta = "#8f3f6c"
+    red = "#963c00"
+    magenta = "#8f2f72"
 
     """#,
     "paper": #"""
@@ -428,7 +428,7 @@ enum BundledThemes {
     ink = "#2b2620"
     grey = "#655c4e"
     line = "#857a68"
-    raised = "#e8dfc9"
+    raised = "#ede5d2"
     bright = "#1a1612"
     veil = "#efe7d4"
     blue = "#1f569f"

@@ -65,6 +65,21 @@ import Testing
     }
   }
 
+  @Test(arguments: themes) func itStandsOutInTheNearestOf256ColoursToo(theme: Theme) throws {
+    for role in ThemeRole.allCases where !Self.lines.contains(role) {
+      for (ink, grounds) in Self.pairs(role, of: theme) {
+        guard let ink, ink.isAbsolute, let grounds else { continue }
+        for ground in grounds {
+          // What the terminal's own background is stays as it is.
+          let met =
+            theme[role].background == .standard && ground != theme[.selected].background ? ground : ground.nearest
+          let ratio = try Self.contrast(ink.nearest, met)
+          #expect(ratio >= 4.5, "\(role) on \(ground): \(ratio)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: themes) func ansiColoursAreThoseThatCanBeReadAnywhere(theme: Theme) {
     let quiet: Set<ThemeRole> = [
       .faint, .rule, .listPreview, .listAge, .border, .footer, .gone,
@@ -168,6 +183,17 @@ extension Color {
       return (level(cube / 36), level(cube / 6 % 6), level(cube % 6))
     default: return nil
     }
+  }
+
+  /// The nearest of the 240 fixed colours of a terminal with 256.
+  fileprivate var nearest: Color {
+    guard let (red, green, blue) = parts else { return self }
+    func distance(_ index: UInt8) -> Int {
+      guard let other = Color.indexed(index).parts else { return .max }
+      let parts = [(red, other.0, 3), (green, other.1, 4), (blue, other.2, 2)]
+      return parts.reduce(0) { $0 + $1.2 * (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+    }
+    return (16...255).min { distance($0) < distance($1) }.map { .indexed($0) } ?? self
   }
 
   /// Whether it is the same on every terminal that has it.

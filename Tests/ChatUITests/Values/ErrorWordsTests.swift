@@ -19,7 +19,8 @@ import ThreadsAPI
     // Where 36 columns are shown they hold the name of the peer or the trouble itself, not the way out.
     let start = String(words.prefix(36))
     #expect(
-      start.contains("api.example.com") || start.contains("run") || start.contains("key") || start.contains("store") || start.contains("API"))
+      start.contains("api.example.com") || start.contains("run") || start.contains("key") || start.contains("store")
+        || start.contains("API"))
   }
 
   @Test(
