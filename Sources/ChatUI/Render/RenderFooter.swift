@@ -140,6 +140,7 @@ struct KeyHint: Equatable {
 extension ChatState {
   /// The keys that work here, the most useful first.
   var hints: [KeyHint] {
+    if !pendingKeys.isEmpty { return nextHints }
     var hints: [KeyHint] = []
     // A question and the help have keys of their own.
     let isInPane =
@@ -155,6 +156,17 @@ extension ChatState {
     }
     if isInPane { hints.append(KeyHint(key: key(of: .showHelp, in: .anywhere), words: "help")) }
     return hints
+  }
+
+  /// What the keys so far can become.
+  private var nextHints: [KeyHint] {
+    scopes.flatMap { scope in
+      bindings.entries(in: scope).flatMap { entry in
+        entry.keys.filter { $0.begins(with: KeySequence(pendingKeys)) }.map {
+          KeyHint(key: $0.label, words: entry.footer ?? entry.summary)
+        }
+      }
+    }
   }
 
   /// Whether an action has something to act on.

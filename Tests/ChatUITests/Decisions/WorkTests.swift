@@ -76,6 +76,29 @@ import ThreadsAPI
     #expect(desk.page.suffix(2) == MarkdownLayout.lines(text, columns: 65).map(\.text).suffix(1) + [""])
   }
 
+  /// A key in a text of 5 MB lays out what is near the caret, in a text of many lines and in one of one line.
+  @Test(arguments: ["a line of words, and its end\n", "words without an end "])
+  func keyInALongTextCostsWhatItDoesInAShortOne(unit: String) {
+    var desk = Desk(opening: .sample("t1"), columns: 100, rows: 30)
+    let text = String(repeating: unit, count: 5_000_000 / unit.utf8.count)
+    desk.paste(text)
+    let keys: [Key] = [
+      .character("x"), Key(.left), Key(.up), .character("字"), Key(.backspace), .alt("b"), .control("d"), Key(.down),
+      Key(.right), .alt("d"), .control("y"), .control("_"), .alt("_"), .alt("t"),
+    ]
+    for place in [2_500_000, 0, text.utf8.count] {
+      desk.state.composer.moveCaret(toByte: place)
+      for key in keys { desk.press(key) }
+      let lines = desk.state.geometry.composer
+      #expect(lines.rows.count < 400)
+      #expect(lines.rows.reduce(0) { $0 + $1.text.utf8.count } < 20_000)
+      _ = render(desk.state, Theme(name: "none", styles: [:]))
+    }
+    #expect(abs(desk.state.composer.byteCount - text.utf8.count) < 100)
+    let rule = render(desk.state, Theme(name: "none", styles: [:])).rows[desk.state.geometry.ruleRow].text
+    #expect(rule.hasSuffix("5.0 MB ─") || rule.hasSuffix("4.9 MB ─"))
+  }
+
   @Test func replyOutOfSightIsNotLaidOut() {
     var desk = Desk(opening: .sample("t1"), .sample("t2"))
     desk.type("Go")
