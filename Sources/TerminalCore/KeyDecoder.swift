@@ -60,8 +60,12 @@ public struct KeyDecoder: Sendable {
       return []
     }
     isAfterBurst = false
-    if paste?.hasStalled == true, PasteCollector.isWayOut(bytes) { return leavePaste() }
-    pending.append(contentsOf: bytes)
+    if paste?.hasStalled == true, PasteCollector.isWayOut(bytes) {
+      inputs += leavePaste()
+      pending.append(contentsOf: bytes.dropFirst())
+    } else {
+      pending.append(contentsOf: bytes)
+    }
     decode(into: &inputs, isLast: false)
     return inputs
   }

@@ -48,9 +48,9 @@ struct PasteCollector: Sendable {
     return lead + length > bytes.count ? lead : bytes.count
   }
 
-  /// Whether somebody who sees nothing happen wants out: Ctrl-C or Esc, and nothing with it.
+  /// Whether somebody who sees no key do anything wants out: Ctrl-C, or Esc alone, for the end mark begins with it.
   static func isWayOut(_ bytes: some Collection<UInt8>) -> Bool {
-    bytes.count == 1 && (bytes.first == 0x03 || bytes.first == 0x1B)
+    bytes.first == 0x03 || (bytes.first == 0x1B && bytes.count == 1)
   }
 
   /// Takes one byte. Not `nil` when the paste ends with it, or when so much has come that a part is handed over.

@@ -61,7 +61,8 @@ import TerminalCore
   }
 
   private func read() {
-    guard !isPaused, !isOver else { return }
+    // What was there when the source looked may have been taken since by a program that had the terminal.
+    guard !isPaused, !isOver, isReady else { return }
     skein_guard_give_stack()
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 14)

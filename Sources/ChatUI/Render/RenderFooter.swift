@@ -163,7 +163,7 @@ extension ChatState {
     scopes.flatMap { scope in
       bindings.entries(in: scope).flatMap { entry in
         entry.keys.filter { $0.begins(with: KeySequence(pendingKeys)) }.map {
-          KeyHint(key: $0.label, words: entry.footer ?? entry.summary)
+          KeyHint(key: $0.label, words: entry.footer ?? entry.action.name)
         }
       }
     }
