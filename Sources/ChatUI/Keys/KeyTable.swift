@@ -26,6 +26,17 @@ public enum KeyTable {
 
     """
 
+  /// The keys of vi, which are a language and no table.
+  private static let vi = """
+
+    ## vi (`[composer] vi = true`)
+
+    `Esc` in the composer is vi's normal mode then (the sign before the text is `:`), and `Esc` there leads to the messages.
+    Moving: `h l j k w b e 0 ^ $ G gg`, `f t F T` with `;` and `,`. Changing: `x X D C s S r ~ p P u Ctrl-R`, `d c y` with a
+    motion, `dd cc yy Y`. Writing: `i a I A o O`. Numbers count. Other keys do what they do without vi.
+
+    """
+
   public static func markdown(_ bindings: KeyBindings) -> String {
     var page = opening
     for scope in Scope.allCases {
@@ -35,7 +46,7 @@ public enum KeyTable {
         page += "| \(keys) | `\(entry.action.name)` | \(entry.summary.replacingBars) |\n"
       }
     }
-    return page
+    return page + vi
   }
 
   /// For a terminal: a section for each scope, and what hides what.

@@ -21,7 +21,8 @@ func renderComposer(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let isFocused = state.pane == .composer && state.prompt == nil
   let role: ThemeRole = isFocused ? .prompt : .faint
   let isFirst = window.lowerBound == 0 && !lines.isCutAbove
-  canvas.write(isFirst ? ">" : "↑", role, column: column, row: geometry.composerRow)
+  let sign = state.preferences.composer.vi && state.vi.mode == .normal ? ":" : ">"
+  canvas.write(isFirst ? sign : "↑", role, column: column, row: geometry.composerRow)
   if isFocused {
     canvas.screen.cursor = Point(
       column: min(geometry.size.columns - 1, column + 2 + lines.caret.column),

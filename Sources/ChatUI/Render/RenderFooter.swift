@@ -76,12 +76,14 @@ private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inou
   if !state.matchCount.isEmpty { end = canvas.write(state.matchCount, .match, endingAt: end, row: row) - 2 }
   if let count = state.typedCount { end = canvas.write("\(count)…", .footerKey, endingAt: end, row: row) - 2 }
   var column = 1
-  if geometry.size.columns >= 50 {
+  // What comes after the first key of a sequence counts for more than where one is.
+  let isInSequence = !state.pendingKeys.isEmpty
+  if geometry.size.columns >= 50, !isInSequence {
     let name = VisibleText.of(state.profile.name, keepingLines: false)
     column += canvas.write(name, .profile, column: column, row: row, columns: end - column)
     column += canvas.write("@\(state.profile.dialect)", .footer, column: column, row: row, columns: end - column) + 2
   }
-  if geometry.size.columns >= 80 {
+  if geometry.size.columns >= 80, !isInSequence {
     let host = VisibleText.of(state.profile.host, keepingLines: false)
     column += canvas.write(host, .footer, column: column, row: row, columns: end - column) + 2
   }

@@ -39,6 +39,8 @@ public struct ChatState: Equatable, Sendable {
   public var historyPlace: HistoryPlace?
   /// What was cut, in any text.
   public var killRing = KillRing()
+  /// Where somebody is who edits with the keys of vi.
+  public var vi = ViKeys()
   /// The draft that is in the user's editor.
   public var editedDraft: ThreadID?
   /// Whether the next key goes into the text as it is.

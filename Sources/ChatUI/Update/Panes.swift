@@ -22,6 +22,7 @@ func toggleList(_ state: inout ChatState) -> [Effect] {
 }
 
 func compose(_ state: inout ChatState) -> [Effect] {
+  state.vi = ViKeys()
   state.pane = .composer
   return []
 }

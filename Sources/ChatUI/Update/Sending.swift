@@ -57,6 +57,7 @@ private func showGone(_ state: inout ChatState) -> [Effect] {
 private func takeDraft(_ key: ThreadID, into thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   let typed = state.historyPlace?.typed ?? ""
   state.historyPlace = nil
+  state.vi = ViKeys()
   state.composers[key] = nil
   state.unsavedDrafts.remove(key)
   guard !typed.isEmpty else { return [.saveDraft(nil, for: key)] }

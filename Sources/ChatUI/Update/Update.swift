@@ -91,6 +91,7 @@ private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   // Keys come where the focus is, whatever the terminal has told or left untold.
   if state.isFocused == false { state.isFocused = true }
   if state.isLiteralAwaited { return insertLiteral(key, &state) }
+  if let effects = answerVi(key, &state) { return effects }
   if let effects = typeBlockNumber(key, &state) { return effects }
   let count = state.typedCount
   state.typedCount = nil
