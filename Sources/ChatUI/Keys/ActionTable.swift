@@ -187,7 +187,9 @@ public enum ActionTable {
   private static let prompt = [
     entry(.submitPrompt, .prompt, [.key(.enter), .control("j")], "do it", footer: "ok"),
     entry(.cancelPrompt, .prompt, [.key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
-    entry(.anotherPart, .prompt, [.key(.tab)], "another part of the message: the whole, or a code block"),
+    entry(
+      .anotherPart, .prompt, [.key(.tab)], "another part of the message: the whole, or a code block",
+      footer: "other part"),
   ]
 
   private static let picker = [

@@ -21,7 +21,7 @@ private func renderPrompt(
   _ prompt: Prompt, _ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
 ) {
   let hints = state.hints
-  let label =
+  var label =
     switch prompt.purpose {
     case .rename: "New title: "
     case .adopt: "Thread id: "
@@ -32,6 +32,8 @@ private func renderPrompt(
     case .pipe(let extract): "\(words(for: extract)) | "
     case .find: state.matchCount.isEmpty ? "Find: " : "Find (\(state.matchCount)): "
     }
+  // What is typed needs the room more.
+  if columns(of: label) > geometry.size.columns / 2 { label = "\(label.split(separator: " ").last ?? ">") " }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
   let hintColumns = geometry.size.columns < Geometry.wide ? 0 : columns(of: hints) + 2
@@ -179,6 +181,7 @@ extension ChatState {
     case .editAndResend: transcript?.entries.isEmpty == false
     case .undo: !undoSteps.isEmpty
     case .copyMessage: messageAtHand != nil
+    case .anotherPart: prompt?.hasParts == true
     case .copySelection, .swapSelectionEnds: selection?.mark != nil
     case .askAgain, .scrollHalfPageUp, .previousTurn, .scrollToEnd: openThread != nil
     default: true

@@ -45,6 +45,7 @@ func piped(_ piped: PipedText, _ outcome: PipeOutcome, _ state: inout ChatState)
     return show(Notice(.done, "\(name) has ended: \(keys) and no command shows what it wrote."), &state)
   }
   state.output = output
+  state.notice = nil
   return []
 }
 

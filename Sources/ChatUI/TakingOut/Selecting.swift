@@ -18,8 +18,7 @@ func beginSelection(_ state: inout ChatState) -> [Effect] {
   let line = top.row == row ? min(max(0, top.line - 1), count - 1) : 0
   state.selection = TextSelection(
     caret: .init(message: message.id, line: line, offset: 0), columns: view.columns)
-  // What arrives below does not move the words under the caret.
-  transcript.anchor = .top(transcript.entries[top.row].record.id, line: top.line)
+  hold(top, for: row, view, &transcript, isGrowing: state.replies[thread] != nil)
   return []
 }
 
@@ -91,5 +90,17 @@ private func moveCaret(to place: TextSelection.Place, _ state: inout ChatState) 
   } else if line > last {
     target = view.move(line, by: 1 - rows, in: &transcript)
   }
-  transcript.anchor = .top(transcript.entries[target.row].record.id, line: target.line)
+  hold(target, for: line.row, view, &transcript, isGrowing: state.replies[thread] != nil)
+}
+
+/// Puts this line at the top, with the caret's message at hand. What arrives below does not move the words away.
+private func hold(
+  _ top: LinePlace, for row: Int, _ view: MessageView, _ transcript: inout Transcript, isGrowing: Bool
+) {
+  if isGrowing {
+    transcript.anchor = .top(transcript.entries[top.row].record.id, line: top.line)
+  } else {
+    transcript.set(top: top, end: view.endTop(of: &transcript))
+  }
+  transcript.chosen = transcript.entries[row].record.id
 }

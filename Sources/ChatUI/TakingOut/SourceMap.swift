@@ -88,15 +88,16 @@ struct SourceMap {
     let alignment = align(block)
     let after = alignment.count(before: BodyPlace(line: place.line, offset: place.offset + 1))
     let next = alignment.places[after...].lazy.compactMap { $0 }.first
+    let isLast = lines[place.line + 1..<max(place.line + 1, block.lines.upperBound)].allSatisfy { $0.runs.isEmpty }
     // Behind the last sign there are only marks: a fence, stars, the bar of a table.
-    guard let next else { return withoutLineEnds(block.source) }
+    if isLast, next == nil { return withoutLineEnds(block.source) }
     guard let found = alignment.places[..<after].last(where: { $0 != nil }) ?? nil else {
       return block.source.lowerBound
     }
     let scalars = text.unicodeScalars
     let lineEnd = scalars[found..<block.source.upperBound].firstIndex(where: SourceLines.ends.contains)
-    if let lineEnd, next > lineEnd { return withoutReturn(lineEnd, after: found) }
-    return scalars.index(after: cluster(around: found, before: next))
+    if let lineEnd, next.map({ $0 > lineEnd }) ?? true { return withoutReturn(lineEnd, after: found) }
+    return scalars.index(after: cluster(around: found, before: next ?? block.source.upperBound))
   }
 
   /// The last scalar of the sign that this one belongs to, as far as nothing else that is seen begins.

@@ -143,29 +143,37 @@ func keepSelection(_ state: inout ChatState, _ geometry: Geometry) {
   guard geometry.isUsable, geometry.showsMessages, selection.columns != max(1, geometry.messageColumns) else { return }
   guard var laidOut = state.transcripts.removeValue(forKey: thread) else { return }
   let view = MessageView(geometry, state.layoutContext)
-  selection.caret = view.moved(selection.caret, in: &laidOut)
-  selection.mark = selection.mark.map { view.moved($0, in: &laidOut) }
+  let letters = laidOut.letters(before: selection.caret)
+  let markLetters = selection.mark.map { laidOut.letters(before: $0) }
+  view.move(&selection.caret, behind: letters, in: &laidOut)
+  if var mark = selection.mark, let markLetters {
+    view.move(&mark, behind: markLetters, in: &laidOut)
+    selection.mark = mark
+  }
   selection.columns = view.columns
   selection.wish = nil
   state.selection = selection
   state.transcripts[thread] = laidOut
 }
 
+extension Transcript {
+  /// How many letters of its message stand before a place, as the message is laid out now.
+  fileprivate func letters(before place: TextSelection.Place) -> Int {
+    guard let row = row(of: place.message), let layout = entries[row].layout else { return 0 }
+    let prefix = bodyLine(place.line, of: row)?.text.prefix(place.offset) ?? ""
+    return layout.letters(before: place.line + 1) + TextLine([TextRun(String(prefix))]).letterCount
+  }
+}
+
 extension MessageView {
-  /// Where a place is once its message is laid out anew.
-  fileprivate func moved(_ place: TextSelection.Place, in transcript: inout Transcript) -> TextSelection.Place {
-    guard let row = transcript.row(of: place.message), let old = transcript.entries[row].layout else { return place }
-    var place = place
-    if old.columns != columns {
-      let prefix = TextLine([TextRun(String(transcript.bodyLine(place.line, of: row)?.text.prefix(place.offset) ?? ""))])
-      let letters = old.letters(before: place.line + 1) + prefix.letterCount
-      transcript.layOut(row, columns: columns, context: context)
-      guard let new = transcript.entries[row].layout else { return place }
-      let line = new.line(after: letters)
-      place.line = max(0, line - 1)
-      place.offset = new.offset(ofLetter: letters - new.letters(before: line), in: line)
-    }
-    return place
+  /// Puts a place where the letter behind so many others is now.
+  fileprivate func move(_ place: inout TextSelection.Place, behind letters: Int, in transcript: inout Transcript) {
+    guard let row = transcript.row(of: place.message) else { return }
+    transcript.layOut(row, columns: columns, context: context)
+    guard let layout = transcript.entries[row].layout else { return }
+    let line = layout.line(after: letters)
+    place.line = min(max(0, line - 1), max(0, layout.bodyLineCount - 1))
+    place.offset = layout.offset(ofLetter: letters - layout.letters(before: line), in: line)
   }
 }
 

@@ -27,17 +27,21 @@ func chooseAnotherPart(_ state: inout ChatState) -> [Effect] {
   guard var prompt = state.prompt else { return [] }
   switch prompt.purpose {
   case .write(let extract):
-    guard let next = state.part(after: extract) else { return [] }
+    guard let next = state.part(after: extract) else { return noOtherPart(&state) }
     // A name of the user's own stays.
     if prompt.editor.text == state.fileName(for: extract) { prompt.editor = TextEditor(state.fileName(for: next)) }
     prompt.purpose = .write(next)
   case .pipe(let extract):
-    guard let next = state.part(after: extract) else { return [] }
+    guard let next = state.part(after: extract) else { return noOtherPart(&state) }
     prompt.purpose = .pipe(next)
   default: return []
   }
   state.prompt = prompt
   return []
+}
+
+private func noOtherPart(_ state: inout ChatState) -> [Effect] {
+  show(Notice(.warning, "There is no other part: no code block."), &state)
 }
 
 /// Writes the file. The prompt stays until that is done, so that a name that does not work can be mended.
@@ -83,12 +87,12 @@ extension ChatState {
   }
 }
 
-extension Extract {
-  /// Whether it can be another part of the same message.
+extension Prompt {
+  /// Whether it is about a part of a message, and could be about another.
   var hasParts: Bool {
-    switch self {
-    case .message, .codeBlock: true
-    case .thread, .words: false
+    switch purpose {
+    case .write(.message), .write(.codeBlock), .pipe(.message), .pipe(.codeBlock): true
+    default: false
     }
   }
 }
