@@ -197,7 +197,7 @@ public enum ActionTable {
     entry(.pickNext, .picker, [.key(.down), .control("n"), .key(.tab), .control("r")], "the next", footer: "next"),
     entry(.pickPrevious, .picker, [.key(.up), .control("p"), .key(.backTab)], "the one before"),
     entry(.closePicker, .picker, [.key(.escape), .control("c"), .control("g")], "leave it", footer: "cancel"),
-    entry(.copyPicked, .picker, [.alt("c")], "copy the link"),
+    entry(.copyPicked, .picker, [.alt("w")], "copy the link"),
   ]
 
   private static let output = [

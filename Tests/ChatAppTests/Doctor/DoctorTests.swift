@@ -95,7 +95,7 @@ import ThreadsAPI
       terminal-features[0] "xterm*:clipboard"
       terminal-features[1] "screen*:title"
       """
-    let findings = Multiplexer(.tmux, version: "tmux 3.4", options: options).findings(Self.facts, in: Self.place())
+    let findings = MultiplexerFacts(.tmux, version: "tmux 3.4", options: options).findings(Self.facts, in: Self.place())
     let advice = findings.flatMap(\.advice)
     for line in [
       "set -s escape-time 20", "set -g default-terminal tmux-256color", "set -s set-clipboard on",
@@ -113,13 +113,13 @@ import ThreadsAPI
       extended-keys on
       terminal-features[3] *:RGB
       """
-    let well = Multiplexer(.tmux, version: "tmux 3.4", options: good).findings(Self.facts, in: Self.place())
+    let well = MultiplexerFacts(.tmux, version: "tmux 3.4", options: good).findings(Self.facts, in: Self.place())
     #expect(well.allSatisfy { $0.mark == .well && $0.advice.isEmpty }, "\(well)")
     // An old one is not told of what it does not have.
-    let old = Multiplexer(.tmux, version: "tmux 2.8", options: "set-clipboard on\nfocus-events on")
+    let old = MultiplexerFacts(.tmux, version: "tmux 2.8", options: "set-clipboard on\nfocus-events on")
     #expect(!old.findings(Self.facts, in: Self.place()).contains { $0.words.contains("passthrough") })
-    #expect(Multiplexer(.tmux, version: "tmux next-3.6").version == 3.6)
-    #expect(Multiplexer(.tmux, version: nil).findings(Self.facts, in: Self.place()).contains { $0.mark == .note })
+    #expect(MultiplexerFacts(.tmux, version: "tmux next-3.6").version == 3.6)
+    #expect(MultiplexerFacts(.tmux, version: nil).findings(Self.facts, in: Self.place()).contains { $0.mark == .note })
   }
 
   @Test func foldersAreLookedAtAndNotMade() throws {

@@ -79,7 +79,7 @@ import ThreadsAPI
     case 20: return .messagesLoaded(thread, messages(&chance))
     case 21:
       return .refreshed(thread, chance.below(3) == 0 ? .failure(error(&chance)) : .success(answer(&chance, thread)))
-    case 22: return .input(chance.pick([.focus(true), .focus(false), .answer(.mode(2026, 2)), .answer(.attributes)]))
+    case 22: return .input(chance.pick([.focus(true), .focus(false), .answer(.mode(2026, .off)), .answer(.kind([1]))]))
     case 23, 24:
       let act = chance.pick([MouseReport.Act.press(.left), .press(.right), .wheelUp, .wheelDown])
       return .input(.mouse(MouseReport(act, at: Point(column: chance.below(130), row: chance.below(40)))))

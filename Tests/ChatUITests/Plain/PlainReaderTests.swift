@@ -140,7 +140,7 @@ import ThreadsAPI
     var desk = Desk(opening: .sample("t1", "Trip"), .sample("t2", "Other"), messages: [.user("m1", "Hi")])
     #expect(
       carryOut(.rename("Travel"), &desk.state, at: desk.now).contains {
-        if case .rename("t1", "Travel", _) = $0 { true } else { false }
+        if case .changeMetadata("t1", _, _) = $0 { true } else { false }
       })
     #expect(desk.state.list["t1"]?.title == "Travel")
     _ = carryOut(.delete, &desk.state, at: desk.now)
