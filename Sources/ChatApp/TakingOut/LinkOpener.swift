@@ -25,13 +25,22 @@ struct LinkOpener: Sendable {
 
   private static func isThere(_ name: String, _ environment: [String: String]) -> Bool {
     if name.contains("/") { return access(name, X_OK) == 0 }
-    return (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+    return (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").contains {
+      access("\($0)/\(name)", X_OK) == 0
+    }
   }
 }
 
 extension [String] {
-  /// The words of a command with something in the place of `%s`, or behind them.
+  /// The words of a command with something in the place of `%s`, else behind them. Within other words, which may be a
+  /// shell's to read, nothing is put in.
   func filled(with argument: String) -> [String] {
-    contains { $0.contains("%s") } ? map { $0.split(separator: "%s", omittingEmptySubsequences: false).joined(separator: argument) } : self + [argument]
+    guard contains(where: { $0.isPlace }) else { return self + [argument] }
+    return map { $0.isPlace ? $0.dropLast(2) + argument : $0 }
   }
+}
+
+extension String {
+  /// `%s` or `--name=%s`
+  fileprivate var isPlace: Bool { self == "%s" || hasPrefix("-") && hasSuffix("=%s") }
 }

@@ -34,7 +34,8 @@ enum PrivateFile {
   /// Makes a folder of one's own, in it a file of this name with this text. Returns the file's path.
   static func temporary(named name: String, holding bytes: [UInt8]) -> Result<String, FileError> {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array((base.hasSuffix("/") ? base : base + "/").utf8CString.dropLast()) + Array("skein-XXXXXX".utf8CString)
+    var template =
+      Array((base.hasSuffix("/") ? base : base + "/").utf8CString.dropLast()) + Array("skein-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return .failure(FileError(.makeFolder, base, code: errno)) }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let path = folder + "/" + name

@@ -14,7 +14,7 @@ public struct ActionEntry: Sendable {
 
 /// The one table that keys, help and footer are made of.
 public enum ActionTable {
-  public static let entries: [ActionEntry] = 
+  public static let entries: [ActionEntry] =
     anywhere + list + messages + selection + composer + editing + prompt + picker + output + help
 
   private static func entry(
@@ -116,7 +116,8 @@ public enum ActionTable {
   ]
 
   private static let selection = [
-    entry(.markSelection, .selection, [.character("v"), .character(" ")], "one end of what is selected", footer: "begin"),
+    entry(
+      .markSelection, .selection, [.character("v"), .character(" ")], "one end of what is selected", footer: "begin"),
     entry(.copySelection, .selection, [.character("y"), .key(.enter)], "copy what is selected", footer: "copy"),
     entry(.swapSelectionEnds, .selection, [.character("o")], "to the other end", footer: "other end"),
     entry(.pipeThrough, .selection, [.character("|")], "pipe what is selected through a command"),

@@ -33,7 +33,7 @@ private func renderPrompt(
     case .find: state.matchCount.isEmpty ? "Find: " : "Find (\(state.matchCount)): "
     }
   // What is typed needs the room more.
-  if columns(of: label) > geometry.size.columns / 2 { label = "\(label.split(separator: " ").last ?? ">") " }
+  if columns(of: label) > max(12, geometry.size.columns / 2) { label = "\(label.split(separator: " ").last ?? ">") " }
   let row = geometry.footerRow
   let start = canvas.write(label, .prompt, column: 1, row: row) + 1
   let hintColumns = geometry.size.columns < Geometry.wide ? 0 : columns(of: hints) + 2

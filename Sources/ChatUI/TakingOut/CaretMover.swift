@@ -56,7 +56,8 @@ struct CaretMover {
       goToMessage(from: transcript.entries.count - 1, by: -1)
       line = max(0, count(of: row) - 1)
       offset = lastOffset
-    case .previousTurn: if line > 0 || offset > 0 { (line, offset) = (0, 0) } else { goToMessage(from: row - 1, by: -1) }
+    case .previousTurn:
+      if line > 0 || offset > 0 { (line, offset) = (0, 0) } else { goToMessage(from: row - 1, by: -1) }
     case .nextTurn: goToMessage(from: row + 1, by: 1)
     default: return false
     }

@@ -48,7 +48,8 @@ func fileEnding(forCode language: String) -> String {
 }
 
 private let endings: [String: String] = [
-  "python": "py", "py": "py", "javascript": "js", "js": "js", "typescript": "ts", "ts": "ts", "jsx": "jsx", "tsx": "tsx",
+  "python": "py", "py": "py", "javascript": "js", "js": "js", "typescript": "ts", "ts": "ts", "jsx": "jsx",
+  "tsx": "tsx",
   "swift": "swift", "c": "c", "h": "h", "cpp": "cpp", "c++": "cpp", "java": "java", "kotlin": "kt", "csharp": "cs",
   "c#": "cs", "go": "go", "rust": "rs", "ruby": "rb", "php": "php", "perl": "pl", "lua": "lua", "r": "r",
   "haskell": "hs", "elixir": "ex", "scala": "scala", "sh": "sh", "shell": "sh", "bash": "sh", "zsh": "sh",

@@ -74,7 +74,8 @@ extension Substring {
   fileprivate var withoutPunctuationAtEnd: Substring {
     var text = self
     while let last = text.last {
-      if ".,;:!?'*_~".contains(last) || last == ")" && text.filter({ $0 == "(" }).count < text.filter({ $0 == ")" }).count
+      if ".,;:!?'*_~".contains(last)
+        || last == ")" && text.filter({ $0 == "(" }).count < text.filter({ $0 == ")" }).count
         || last == "]" && !text.contains("[")
       {
         text.removeLast()

@@ -38,7 +38,8 @@ func piped(_ piped: PipedText, _ outcome: PipeOutcome, _ state: inout ChatState)
   let output = CommandOutput(command: piped.command, outcome: outcome)
   state.lastOutput = output
   let name = "“\(VisibleText.of(piped.command, keepingLines: false).firstWords(24))”"
-  let isIdle = state.pane == .messages && state.prompt == nil && state.picker == nil && state.helpLine == nil
+  let isIdle =
+    state.pane == .messages && state.prompt == nil && state.picker == nil && state.helpLine == nil
     && state.selection == nil
   guard isIdle else {
     let keys = state.bindings.keys(of: .pipeThrough, in: .messages).first?.label ?? "|"

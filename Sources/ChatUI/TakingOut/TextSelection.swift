@@ -90,7 +90,9 @@ extension MessageView {
   func picture(of selection: TextSelection, in transcript: inout Transcript) -> SelectionPicture {
     var picture = SelectionPicture()
     let ends = transcript.ends(of: selection)
-    let (first, last) = (ends.flatMap { transcript.linePlace(of: $0.0) }, ends.flatMap { transcript.linePlace(of: $0.1) })
+    let (first, last) = (
+      ends.flatMap { transcript.linePlace(of: $0.0) }, ends.flatMap { transcript.linePlace(of: $0.1) }
+    )
     let caret = transcript.linePlace(of: selection.caret)
     forEachLine(of: &transcript) { pane, place, line in
       let characters = Array(line.text)
@@ -100,7 +102,8 @@ extension MessageView {
       }
       guard let first, let last, let ends, first <= place, place <= last else { return }
       let start = place == first ? columns(of: characters, before: ends.0.offset) : 0
-      let end = place == last ? columns(of: characters, before: ends.1.offset + 1) : columns(of: characters, before: .max)
+      let end =
+        place == last ? columns(of: characters, before: ends.1.offset + 1) : columns(of: characters, before: .max)
       picture.stretches.append(.init(row: pane, columns: start..<max(start + 1, end)))
     }
     return picture
@@ -118,7 +121,9 @@ extension MessageView {
       let count = transcript.layOut(place.row, columns: columns, context: context)
       let bodyCount = transcript.entries[place.row].layout?.bodyLineCount ?? 0
       while place.line < count, pane < rows {
-        if (1...max(1, bodyCount)).contains(place.line), let line = transcript.lines(of: place.row, place.line..<place.line + 1).first {
+        if (1...max(1, bodyCount)).contains(place.line),
+          let line = transcript.lines(of: place.row, place.line..<place.line + 1).first
+        {
           body(pane, place, line)
         }
         place.line += 1

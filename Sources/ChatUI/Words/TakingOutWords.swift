@@ -8,7 +8,8 @@ func words(for outcome: CopyOutcome, _ subject: CopiedText.Subject) -> String {
   let what = words(for: subject)
   var said: String
   switch outcome.terminal {
-  case .sent(let route): said = "Sent \(what) to the terminal's clipboard (\(inBytes(outcome.size))\(words(for: route)))"
+  case .sent(let route):
+    said = "Sent \(what) to the terminal's clipboard (\(inBytes(outcome.size))\(words(for: route)))"
   case .tooLarge(let limit):
     said = "Too large for the terminal's clipboard (\(inBytes(outcome.size)) > \(inBytes(limit))): \(what)"
   case .off: said = "Not sent to the terminal (osc52 = \"never\"): \(what)"

@@ -8,7 +8,8 @@ extension ThreadsCommand {
   /// `skein threads export`: threads to take elsewhere, or to read.
   struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Write threads to a file: JSON Lines that hold everything, or Markdown, text or HTML to read.",
+      commandName: "export",
+      abstract: "Write threads to a file: JSON Lines that hold everything, or Markdown, text or HTML to read.",
       discussion: """
         Messages are asked of the provider; when it does not answer, the local copy is written and standard error says \
         so. An export holds no keys.

@@ -59,10 +59,11 @@ import ThreadsAPI
     let blocks = (1...12).map { "```\nblock \($0)\n```" }.joined(separator: "\n\n")
     var desk = Self.desk(.reply("a", blocks))
     let copies = desk.press(.character("y"), .character("1"), .character("2"))
-    #expect(copies.suffix(2) == [
-      .copy(CopiedText("block 1", .codeBlock(1, of: Self.face))),
-      .copy(CopiedText("block 12", .codeBlock(12, of: Self.face))),
-    ])
+    #expect(
+      copies.suffix(2) == [
+        .copy(CopiedText("block 1", .codeBlock(1, of: Self.face))),
+        .copy(CopiedText("block 12", .codeBlock(12, of: Self.face))),
+      ])
     // Another key ends the number.
     desk.press(.character("y"), .character("j"))
     #expect(desk.press(.character("1")) == [])
