@@ -156,7 +156,8 @@ extension ChatState {
     for entry in bindings.entries(in: scope) {
       guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action)
       else { continue }
-      hints.append(KeyHint(key: key.label, words: words))
+      let leadsToNormalMode = entry.action == .leaveComposer && usesVi && vi.mode == .insert
+      hints.append(KeyHint(key: key.label, words: leadsToNormalMode ? "commands" : words))
     }
     if isInPane { hints.append(KeyHint(key: key(of: .showHelp, in: .anywhere), words: "help")) }
     return hints
