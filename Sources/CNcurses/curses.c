@@ -208,6 +208,14 @@ void skein_curses_enter(void) {
 int skein_curses_rows(void) { return LINES; }
 int skein_curses_columns(void) { return COLS; }
 
+static char sent[64];
+static size_t sent_count;
+
+static int keep_byte(int byte) {
+  if (sent_count < sizeof sent) sent[sent_count++] = (char)byte;
+  return byte;
+}
+
 // A terminal that has another size has moved its cursor, and ncurses goes on from where it left it, often by a relative
 // step. So both are sent to the one place that every size has: ncurses by its own way, the terminal by an absolute one.
 static void find_cursor(void) {
@@ -244,11 +252,11 @@ static attr_t attributes_of(uint8_t bits) {
   return attributes;
 }
 
-void skein_curses_row(int row, const skein_cell *cells, int count, bool whole) {
-  if (screen == NULL || count < 1) return;
+static bool put_cells(int row, int column, const skein_cell *cells, int count) {
+  if (screen == NULL || count < 1) return false;
   if (count > line_capacity) {
     cchar_t *larger = realloc(line, (size_t)count * sizeof *line);
-    if (larger == NULL) return;
+    if (larger == NULL) return false;
     line = larger;
     line_capacity = count;
   }
@@ -258,9 +266,24 @@ void skein_curses_row(int row, const skein_cell *cells, int count, bool whole) {
     int pair = cells[i].pair;
     setcchar(&line[i], text, attributes_of(cells[i].attributes), 0, &pair);
   }
-  if (wmove(stdscr, row, 0) != OK) return;
+  if (wmove(stdscr, row, column) != OK) return false;
   wadd_wchnstr(stdscr, line, count);
-  if (whole) wredrawln(stdscr, row, 1);
+  return true;
+}
+
+void skein_curses_row(int row, const skein_cell *cells, int count, bool whole) {
+  if (put_cells(row, 0, cells, count) && whole) wredrawln(stdscr, row, 1);
+}
+
+void skein_curses_glyph(int row, int column, const skein_cell *cells, int count, int columns) {
+  if (!put_cells(row, column, cells, count)) return;
+  // ncurses takes its cursor to be behind the glyph; the terminal may have gone any number of columns.
+  int behind = column + columns < COLS ? column + columns : column;
+  wmove(stdscr, row, behind);
+  wnoutrefresh(stdscr);
+  doupdate();
+  aside_move(row, behind);
+  skein_aside_send();
 }
 
 bool skein_curses_has_alternate(void) { return has_alternate; }

@@ -40,11 +40,28 @@ import TerminalCore
     let scalars = cell.glyph.unicodeScalars
     guard let first = scalars.first, scalars.count == 1 else { return true }
     switch first.value {
+    case _ where isDisputed(cell): return true
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFFE6,
       0x20000...0x3FFFF:
       return false
     case ..<0x2000: return skein_is_spacing_mark(first.value)
     default: return cell.columns == 2 || first.value > 0xFFFF
+    }
+  }
+
+  /// Whether the columns of a cell depend on how old the terminal is: scalars that are newer than Unicode 9, or that
+  /// have become wide since, or that terminals measure in different ways. Some terminals leave out what they don't know.
+  static func isDisputed(_ cell: Cell) -> Bool {
+    guard cell.glyph.utf8.count > 2, cell.columns > 0 else { return false }
+    return cell.glyph.unicodeScalars.contains { scalar in
+      switch scalar.value {
+      case ..<0x1000, 0x1100..<0x2000, 0x4E00...0x9FA5, 0xAC00...0xD7A3, 0xE000...0xF8FF: return false
+      case 0x2630...0x2637, 0x268A...0x268F, 0x302A...0x302F, 0x3099, 0x309A, 0x103A, 0x3248...0x324F, 0x4DC0...0x4DFF,
+        0x16FF0, 0x16FF1,
+        0x1D300...0x1D376:
+        return true
+      default: return scalar.properties.age.map { $0.major > 9 } ?? true
+      }
     }
   }
 

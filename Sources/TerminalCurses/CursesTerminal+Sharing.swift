@@ -90,7 +90,7 @@ extension CursesTerminal {
     // What others have written goes up, out of the way of what is drawn.
     if !skein_curses_has_alternate() { write(Array(repeating: 0x0A, count: size.rows)) }
     enter()
-    painter.forgetLinks()
+    painter.forget()
     painter.paint(size: size)
     if isNewSize { onInput([.resized(size)]) }
   }
@@ -117,9 +117,8 @@ extension CursesTerminal {
     // There and back again: the size is the old one, the picture may not be.
     guard takeSize() else {
       skein_curses_distrust()
-      painter.forgetLinks()
-      painter.paint(size: size)
-      return painter.putCursorBack()
+      painter.forget()
+      return painter.paint(size: size)
     }
     onInput([.resized(size)])
   }

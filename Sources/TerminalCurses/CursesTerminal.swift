@@ -176,9 +176,9 @@ public import TerminalCore
   public func redraw() {
     guard phase == .drawing else { return }
     skein_curses_clear()
-    skein_curses_update()
-    painter.forgetLinks()
+    painter.forget()
     painter.paint(size: size)
+    skein_curses_update()
   }
 
   /// Whether there are colours enough for a page of a theme's own: fewer would make a glaring one of it.

@@ -15,6 +15,8 @@ import TerminalCore
   private var rows: [Row] = []
   private var riskyRows: [Bool] = []
   private var cursor: Point??
+  /// Glyphs that are shown last, each by itself.
+  private var disputed: [(place: Point, cells: [skein_cell], columns: Int)] = []
 
   init(usesColor: Bool, usesLinks: Bool) {
     pairs = ColorPairs(usesColor: usesColor)
@@ -29,9 +31,6 @@ import TerminalCore
     links.forget()
   }
 
-  /// ncurses has written everything anew: what it knows is there, and no more.
-  mutating func forgetLinks() { links.forget() }
-
   /// Shows what is wanted on a terminal of this size.
   mutating func paint(size: Size) {
     guard let screen = wanted else { return }
@@ -41,14 +40,15 @@ import TerminalCore
       Point(column: min(max(0, $0.column), size.columns - 1), row: min(max(0, $0.row), size.rows - 1))
     }
     guard !changed.isEmpty || self.cursor != .some(cursor) else { return }
-    self.cursor = .some(cursor)
     let linked = changed.filter(links.isWanted)
     // A single row arrives whole anyway.
-    let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty)
+    let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty || !disputed.isEmpty)
     if isBracketed {
       skein_aside_text(Modes.beginUpdate)
       skein_aside_send()
     }
+    if !disputed.isEmpty { putDisputed() }
+    self.cursor = .some(cursor)
     let place = cursor ?? Point(column: 0, row: size.rows - 1)
     skein_curses_cursor(Int32(place.row), Int32(place.column), cursor != nil)
     skein_curses_update()
@@ -56,13 +56,6 @@ import TerminalCore
     if !linked.isEmpty { skein_aside_move(Int32(place.row), Int32(place.column)) }
     if isBracketed { skein_aside_text(Modes.endUpdate) }
     skein_aside_send()
-  }
-
-  /// Puts the cursor where it was last.
-  func putCursorBack() {
-    guard let cursor = self.cursor ?? nil else { return }
-    skein_curses_cursor(Int32(cursor.row), Int32(cursor.column), true)
-    skein_curses_update()
   }
 
   /// Hands over the rows that changed; returns which ones.
@@ -78,6 +71,7 @@ import TerminalCore
 
   private mutating func putRowsOnce(of screen: Screen, size: Size) -> [Int] {
     var changed: [Int] = []
+    disputed = []
     for place in 0..<size.rows {
       let row = place < screen.rows.count ? screen.rows[place] : Row(columns: 0)
       if place < rows.count, rows[place] == row, !links.isChanged(place) { continue }
@@ -87,12 +81,41 @@ import TerminalCore
     return changed
   }
 
+  /// Shows the glyphs whose columns depend on the terminal's age, when all that stands beside them is shown.
+  private mutating func putDisputed() {
+    skein_curses_update()
+    for glyph in disputed {
+      skein_curses_glyph(
+        Int32(glyph.place.row), Int32(glyph.place.column), glyph.cells, Int32(glyph.cells.count), Int32(glyph.columns))
+    }
+    disputed = []
+  }
+
+  /// The row with blanks for the glyphs that are to be shown by themselves.
+  private mutating func withoutDisputed(_ row: Row, at place: Int, columns: Int) -> Row {
+    var plain = row
+    var isAfterNarrow = false
+    for (column, cell) in row.cells.prefix(columns).enumerated() where cell.columns > 0 {
+      let isDisputed = CursesRow.isDisputed(cell)
+      let width = Int(cell.columns)
+      // One column may become two: then what stands behind is written over its second half.
+      if isDisputed || isAfterNarrow, column + width <= min(columns, row.cells.count) {
+        let glyph = CursesRow.cells(of: Row(cells: [cell]), columns: width, pairs: &pairs)
+        disputed.append((Point(column: column, row: place), glyph, width))
+        for half in column..<column + width { plain.cells[half] = Cell(glyph: " ", columns: 1, style: cell.style) }
+      }
+      isAfterNarrow = isDisputed && width == 1
+    }
+    return plain
+  }
+
   private mutating func put(_ row: Row, at place: Int, columns: Int) {
     let isRisky = row.cells.contains(where: CursesRow.isRisky)
     // A terminal with another opinion about some glyph has the rest of the row shifted: rewriting all of it, from the
     // left, is what keeps the harm from spreading.
     let whole = isRisky || (place < riskyRows.count && riskyRows[place]) || links.isLinked(place)
-    let cells = CursesRow.cells(of: row, columns: columns, pairs: &pairs)
+    let plain = isRisky ? withoutDisputed(row, at: place, columns: columns) : row
+    let cells = CursesRow.cells(of: plain, columns: columns, pairs: &pairs)
     skein_curses_row(Int32(place), cells, Int32(cells.count), whole)
     if place < riskyRows.count { riskyRows[place] = isRisky } else { riskyRows.append(isRisky) }
     if place < rows.count { rows[place] = row } else { rows.append(row) }

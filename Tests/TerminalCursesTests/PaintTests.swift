@@ -87,8 +87,9 @@ import Testing
   @Test func ncursesLaysOutByTheTableOfSkein() async throws {
     let probe = try await ProbeTerminal(["paint", "6"])
     try await probe.ask("w")
-    // The C library's table doesn't know this emoji: with it, ncurses would send something else in its place.
-    #expect(probe.lastOutput.contains(Array("東🫨西".utf8)))
+    // The C library's table doesn't know this emoji: with it, ncurses would send something else in its place. Nor do
+    // many terminals: so it is shown when the others of its row are.
+    #expect(probe.lastOutput.contains(Array("東  西".utf8)) && probe.lastOutput.contains(Array("🫨".utf8)))
     // And where the row changes behind it, ncurses counts two columns for it.
     try await probe.ask("c")
     let row = String(decoding: probe.lastOutput, as: UTF8.self)
@@ -103,7 +104,9 @@ import Testing
     for _ in 0..<3 {
       try await probe.ask("n")
       let screen = samples.next(size: size)
-      #expect(probe.terminal.picture.rows == screen.rows.map(\.text))
+      // A terminal that is older than a glyph leaves a blank beside it.
+      let words = { (rows: [String]) in rows.map { $0.filter { $0 != " " } } }
+      #expect(words(probe.terminal.picture.rows) == words(screen.rows.map(\.text)))
       let output = String(decoding: probe.lastOutput, as: UTF8.self)
       #expect(output.contains("8;5;208") == (colors >= 256))
       if colors == 0 { #expect(output.firstMatch(of: /\u{1B}\[[34][0-9]/) == nil) }

@@ -40,6 +40,10 @@ void skein_curses_distrust(void);
 
 /// Replaces a row by these cells; with `whole` the terminal gets all of it, not only what changed.
 void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);
+
+/// Puts one glyph, shows it at once, and takes the terminal's cursor to where ncurses believes it to be. What stands
+/// beside the glyph must be shown already: it stays in its place however wide the terminal draws the glyph.
+void skein_curses_glyph(int row, int column, const skein_cell *cells, int count, int columns);
 void skein_curses_cursor(int row, int column, bool visible);
 /// Clears the screen and rewrites everything at the next update.
 void skein_curses_clear(void);

@@ -9,7 +9,7 @@ public enum MarkdownLayout {
   /// Behind the words of a link stands its number (`[1]`), and after the last block the list of addresses.
   ///
   /// Of a text that `isOpen`, still being written, marks alone on the last line are left out until it is known what
-  /// they mean, and there is no list of addresses yet.
+  /// they mean, its emphasis, code and links are ended, and there is no list of addresses yet.
   public static func lines(_ source: String, columns: Int, isOpen: Bool = false) -> [TextLine] {
     let layout = laidOut(MarkdownSource(source, isOpen: isOpen), columns: columns)
     return isOpen ? layout.lines : layout.lines + end(layout.numbers, columns: columns)
@@ -38,9 +38,20 @@ public enum MarkdownLayout {
   }
 
   static func laidOut(_ source: MarkdownSource, columns: Int, past: BlockLayout.Past = .init()) -> BlockLayout {
+    let source = source.isOpen ? completed(source) : source
     var layout = BlockLayout(source, columns: columns, past: past)
     MarkdownTree.read(source) { layout.lay($0) }
     return layout
+  }
+
+  /// An open text with the signs that its last line lacks, unless that is code.
+  private static func completed(_ source: MarkdownSource) -> MarkdownSource {
+    guard let plain = source.completed(isRow: false) else { return source }
+    switch MarkdownTree.lastBlock(source) {
+    case .paragraph, .heading: return plain
+    case .tableRow: return source.completed(isRow: true) ?? source
+    default: return source
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import TerminalCore
 /// between `]` and `:`, and taken out again from everything that the parser gives back.
 struct MarkdownSource {
   /// What the parser reads, UTF-8, lines ended by `\n`.
-  let bytes: [UInt8]
+  private(set) var bytes: [UInt8]
   /// The line of a formula or code span that may end in text still to come.
   let pendingLine: Int?
   /// Whether the text is still being written.
@@ -37,6 +37,17 @@ struct MarkdownSource {
     var starts = [0]
     for (place, byte) in bytes.enumerated() where byte == Ascii.lineFeed { starts.append(place + 1) }
     self.starts = starts
+  }
+
+  /// The text with the signs that its last line lacks; `nil` if it lacks none.
+  func completed(isRow: Bool) -> MarkdownSource? {
+    let line = Array(line(lineCount))
+    let ending = OpenEnding(line, isRow: isRow)
+    guard ending.dropped > 0 || !ending.added.isEmpty else { return nil }
+    var source = self
+    source.bytes.removeLast(ending.dropped)
+    source.bytes += ending.added
+    return source
   }
 
   /// Text whose only controls are line ends and tabs.

@@ -20,6 +20,15 @@ enum MarkdownTree {
     return body(MarkdownNode(document))
   }
 
+  /// The kind of the block in which the text ends.
+  static func lastBlock(_ source: MarkdownSource) -> MarkdownNode.Kind? {
+    read(source) { document in
+      var node = document
+      while [.document, .quote, .list, .item, .table].contains(node.kind), let last = node.lastChild { node = last }
+      return node.kind
+    }
+  }
+
   /// The address of a new document.
   private static func parse(_ source: MarkdownSource) -> Int? {
     guard registered, let parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE) else { return nil }
@@ -52,6 +61,7 @@ struct MarkdownNode {
     kind = MarkdownNode.kind(of: pointer)
   }
 
+  var lastChild: MarkdownNode? { cmark_node_last_child(pointer).map(MarkdownNode.init) }
   var firstChild: MarkdownNode? { cmark_node_first_child(pointer).map(MarkdownNode.init) }
   var next: MarkdownNode? { cmark_node_next(pointer).map(MarkdownNode.init) }
   var startLine: Int { Int(cmark_node_get_start_line(pointer)) }

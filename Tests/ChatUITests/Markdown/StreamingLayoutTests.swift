@@ -109,6 +109,18 @@ import Testing
     #expect(stream.bytesLaidOut == 5)
   }
 
+  /// The last line looks as it will once it is whole.
+  @Test(arguments: [
+    ("a **b c", "a b c"), ("a **b *", "a b"), ("a **b*", "a b"), ("a **", "a"), ("a *", "a"), ("*a **b", "a b"),
+    ("a `b", "a b"), ("a `", "a"), ("a ``b`", "a b`"), ("~~a", "~~a~~"), ("a [b](htt", "a b[1]"), ("[b](h \"t", "b[1]"),
+    ("**[a](b_(c", "a[1]"), ("2 * 3", "2 * 3"), ("f(x*y", "f(x*y"), ("a_b", "a_b"), ("\\*a", "*a"), ("[a", "[a"),
+    ("- **a", " • a"), ("> # *a", "> # a"), ("```\n**a", " 1 \n **a\n"), ("    `a", " 1 \n `a\n"),
+    ("|a|\n|-|\n|**b", "a\n\nb"), ("**a** b*", "a b*"), ("a ***b** c", "a b c"),
+  ]) func whatIsOpenIsShownAsIfItWereClosed(text: String, shown: String) {
+    let lines = MarkdownLayout.lines(text, columns: 20, isOpen: true).map(\.text)
+    #expect(lines.map { $0.filter { $0 != "─" } }.joined(separator: "\n").trimming == shown.trimming)
+  }
+
   @Test func marksAreKeptBackUntilTheirMeaningIsKnown() {
     var stream = StreamingLayout(columns: 40)
     stream.append("Things:\n-")
@@ -119,5 +131,16 @@ import Testing
     stream.append("--")
     stream.finish()
     #expect(stream.lines().count == 3)
+  }
+}
+
+extension String {
+  /// Without blanks at the ends of lines.
+  fileprivate var trimming: [String] {
+    split(separator: "\n").map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return String(line)
+    }
   }
 }

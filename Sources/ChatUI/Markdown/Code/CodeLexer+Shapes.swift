@@ -34,7 +34,7 @@ extension CodeLexer {
   mutating func docker() {
     if state.open.isEmpty, !isContinued {
       let word = body.prefix { Ascii.isLetter($0) }
-      if language.keywords.contains(String(decoding: word, as: UTF8.self).lowercased()) {
+      if language.keywords.contains(String(decoding: word, as: UTF8.self).uppercased()) {
         add(word.endIndex, .codeKeyword)
       }
     }
@@ -138,9 +138,7 @@ extension CodeLexer {
       {
         add(place + 1, .code)
       } else {
-        let stop = rest.dropFirst().firstIndex { isWord($0) || "@#:;{".utf8.contains($0) } ?? line.count
-        let isLong = !isBlank(byte)
-        if isLong { styleToken() } else { add(stop, .code) }
+        if isBlank(byte) { add(rest.drop(while: isBlank).startIndex, .code) } else { styleToken() }
       }
     }
   }

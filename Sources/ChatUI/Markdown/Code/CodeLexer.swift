@@ -60,11 +60,11 @@ struct CodeLexer {
   private mutating func token() {
     let byte = line[place]
     if byte == Ascii.space || byte == Ascii.tab { return add(place + 1, .code, isOperand: isAfterOperand) }
-    if startsLineComment() { return add(line.count, .codeComment) }
     if let pair = language.blockComments.first(where: { has($0.begin) }) {
       state.open.append(.comment(pair, depth: 1))
       return add(place + pair.begin.count, .codeComment)
     }
+    if startsLineComment() { return add(line.count, .codeComment) }
     if startsString(byte) { return }
     if Ascii.digits.contains(byte) { return number() }
     if isWord(byte) { return word() }

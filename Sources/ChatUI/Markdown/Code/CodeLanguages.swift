@@ -42,8 +42,8 @@ extension CodeLanguage {
     Set(text.split(whereSeparator: \.isWhitespace).map { String($0) })
   }
 
-  private static let tripleQuotes = StringForm("\"\"\"", isLong: true)
-  private static let quotes = [StringForm("\""), StringForm("'")]
+  static let tripleQuotes = StringForm("\"\"\"", isLong: true)
+  static let quotes = [StringForm("\""), StringForm("'")]
   private static let shellStrings = [
     StringForm("\"", isLong: true, hole: "$("), StringForm("'", isLong: true, escape: 0),
   ]
@@ -269,33 +269,5 @@ extension CodeLanguage {
         """), comments: ["--"],
       strings: [StringForm("'", isLong: true, escape: 0), StringForm("\""), StringForm("$$", isLong: true, escape: 0)],
       traits: .ignoresCase),
-  ]
-}
-
-// MARK: Languages for data
-extension CodeLanguage {
-  private static let data: [String: CodeLanguage] = [
-    "json": CodeLanguage(["true", "false", "null"], strings: quotes, shape: .data),
-    "yaml": CodeLanguage(
-      ["true", "false", "null", "yes", "no", "on", "off"], comments: ["#"], blocks: [],
-      strings: [StringForm("\"", isLong: true), StringForm("'", isLong: true, escape: 0)], signs: "-/.:", shape: .yaml),
-    "toml": CodeLanguage(
-      ["true", "false"], comments: ["#", ";"], blocks: [],
-      strings: [tripleQuotes, StringForm("'''", isLong: true, escape: 0)] + quotes, shape: .settings),
-    "html": CodeLanguage([], comments: [], blocks: [Pair("<!--", "-->")], strings: [], shape: .markup),
-    "css": CodeLanguage([], signs: "-", shape: .style),
-    "diff": CodeLanguage([], shape: .difference),
-    "markdown": CodeLanguage(
-      [], comments: [], blocks: [Pair("<!--", "-->")], strings: [StringForm("```", "```"), StringForm("`")],
-      shape: .markdown),
-    "dockerfile": CodeLanguage(
-      words(
-        """
-        add arg as cmd copy entrypoint env expose from healthcheck label maintainer onbuild run shell stopsignal user
-        volume workdir
-        """), comments: ["#"], blocks: [], strings: quotes, signs: "-", shape: .docker),
-    "makefile": CodeLanguage(
-      words("define endef else endif export ifdef ifeq ifndef ifneq include override unexport"), comments: ["#"],
-      blocks: [], strings: quotes, signs: "-", shape: .make),
   ]
 }
