@@ -118,7 +118,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    tests("ThreadsIndexTests", ["TerminalCore", "ThreadsAPI", "ThreadsIndex"]),
+    tests(
+      "ThreadsIndexTests",
+      ["TerminalCore", "ThreadsAPI", "ThreadsIndex", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ThreadsLocalTests",
       ["ThreadsAPI", "ThreadsLocal", "ServiceContract", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -11,7 +11,7 @@ struct IndexUpdate: Sendable {
   /// How many threads go into one transaction, and about how many bytes of text.
   private static let (mostThreads, mostBytes) = (200, 2 << 20)
 
-  /// `advanced` is told how many threads the index has after each transaction but the last.
+  /// `advanced` is told before each transaction how many threads the index has.
   func run(_ advanced: (_ done: Int, _ total: Int) async -> Void) async throws(IndexError) {
     let threads = files.readThreads().map { record in
       IndexedThread(
@@ -21,8 +21,8 @@ struct IndexUpdate: Sendable {
     var stale = try index.reconcile(threads)[...]
     while !stale.isEmpty {
       if Task.isCancelled { return }
+      await advanced(threads.count - stale.count, threads.count)
       try index.put(take(from: &stale))
-      if !stale.isEmpty { await advanced(threads.count - stale.count, threads.count) }
     }
   }
 

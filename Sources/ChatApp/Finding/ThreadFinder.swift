@@ -112,9 +112,8 @@ public actor ThreadFinder: ThreadSearcher {
 
   private func updated(_ error: IndexError?) {
     updating = nil
-    let isNews = progress != nil
     progress = nil
-    if let error { giveUp(error) } else if isNews { answer() }
+    if let error { giveUp(error) } else { answer() }
   }
 
   /// The index can't be used any more: the journals are read from now on.

@@ -5,7 +5,7 @@ import TerminalCore
 func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) {
   let (columns, rows) = (state.size.columns, state.size.rows)
   renderPickerHead(picker, columns: columns, &canvas)
-  let rowsPerItem = picker.purpose == .search && rows >= Geometry.tall ? 2 : 1
+  let rowsPerItem = picker.purpose == .search && rows >= 10 ? 2 : 1
   let items = picker.shown
   let capacity = max(0, rows - 4) / rowsPerItem
   let first = max(0, min(picker.selected - capacity / 2, items.count - capacity))
@@ -16,9 +16,9 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
     render(state.completed(item, of: picker), at: place, &canvas)
   }
   let status = items.isEmpty && !picker.items.isEmpty ? picker.purpose.emptyWords : picker.status
-  let count = items.count > capacity && rowsPerItem == 1 ? "\(picker.selected + 1)/\(items.count)" : ""
-  let end = canvas.write(count, .faint, endingAt: columns - 1, row: rows - 2)
-  let room = end - 2
+  let count = items.count > capacity && columns >= 40 ? "\(picker.selected + 1)/\(items.count)" : ""
+  canvas.write(count, .faint, endingAt: columns - 1, row: rows - 2)
+  let room = columns - 2 - (count.isEmpty ? 0 : TerminalCore.columns(of: count) + 1)
   canvas.write(
     shortened(VisibleText.of(status, keepingLines: false), columns: room), .faint, column: 1, row: rows - 2,
     columns: room)
@@ -112,6 +112,7 @@ private func write(
 ) {
   var line = TextLine([TextRun(item.detail, .listPreview)])
   for mark in item.marks { line.mark(mark, .match) }
+  line.bringIntoSight(.match, columns: room)
   var column = column
   let end = column + room
   for run in line.runs {
@@ -121,5 +122,23 @@ private func write(
       shortened(text, columns: end - column), run.role, column: column, row: row, columns: end - column,
       background: ground)
     if isCut { break }
+  }
+}
+
+extension TextLine {
+  /// Cuts off so much of the beginning that the first run of a role is within some columns.
+  fileprivate mutating func bringIntoSight(_ role: ThemeRole, columns room: Int) {
+    guard let first = runs.firstIndex(where: { $0.role == role }), first > 0 else { return }
+    let before = runs[..<first].map(\.text).joined()
+    let width = TerminalCore.columns(of: runs[first].text)
+    var spare = TerminalCore.columns(of: before) + width - room
+    guard spare > 0 else { return }
+    // Some of what stands before stays, for the sense of it.
+    spare += min(room / 4, max(0, room - width - 1)) + 1
+    let kept = before.drop { character in
+      defer { spare -= TerminalCore.columns(of: String(character)) }
+      return spare > 0
+    }
+    runs.replaceSubrange(..<first, with: [TextRun("…" + kept, runs[0].role)])
   }
 }

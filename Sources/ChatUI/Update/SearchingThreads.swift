@@ -30,7 +30,7 @@ func found(_ answer: SearchAnswer, _ state: inout ChatState) -> [Effect] {
   picker.items = answer.hits.compactMap { hit in state.list[hit.thread].map { item(hit, of: $0, state) } }
   // Results that come while one looks at them leave the eye where it is.
   picker.selected = picker.selected == 0 ? 0 : picker.shown.firstIndex { $0.value == selected } ?? 0
-  picker.status = Words.status(of: answer, isAny: !picker.items.isEmpty)
+  picker.status = Words.status(of: answer, count: picker.items.count)
   state.picker = picker
   return []
 }
@@ -74,8 +74,9 @@ func arrive(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
 private enum Words {
   static let begin = "words in any order, \"as they stand\" in quotation marks; Enter opens the thread there"
 
-  static func status(of answer: SearchAnswer, isAny: Bool) -> String {
-    let what = isAny ? "\(answer.hits.count)\(answer.isCut ? " of more" : "") found" : "nothing found"
+  static func status(of answer: SearchAnswer, count: Int) -> String {
+    let isAny = count > 0
+    let what = isAny ? "\(count)\(answer.isCut ? " of more" : "") found" : "nothing found"
     switch answer.progress {
     case .complete: return isAny ? "\(what), the best first" : what
     case .indexing(let done, let total): return "\(what) so far: \(done) of \(total) threads are in the index"

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+import Testing
+import ThreadsAPI
+
+@testable import ChatUI
+
+@Suite struct PaletteTests {
+  static func desk(columns: Int = 100, rows: Int = 30) -> Desk {
+    var desk = PictureTests.desk(columns, rows)
+    desk.press(.control("p"))
+    return desk
+  }
+
+  private func labels(_ desk: Desk) -> [String] { desk.state.picker?.shown.map(\.label) ?? [] }
+
+  @Test func anActionIsFoundAndDone() {
+    var desk = Self.desk()
+    desk.type("draw")
+    #expect(labels(desk).first == "Draw the screen anew")
+    #expect(desk.state.picker?.shown.first?.note == "Ctrl-L")
+    #expect(desk.press(.enter) == [.redraw])
+    #expect(desk.state.picker == nil)
+  }
+
+  @Test func aThreadIsFoundAndOpened() {
+    var desk = Self.desk()
+    desk.type("rslf")
+    #expect(labels(desk).first == "Rust lifetimes")
+    #expect(desk.press(.enter).contains(.loadMessages("t2")))
+    #expect(desk.state.openThread == "t2")
+    #expect(desk.state.list.selection == "t2")
+  }
+
+  @Test func chineseTitlesAreFound() {
+    var desk = Self.desk()
+    desk.type("宫丁")
+    #expect(labels(desk) == ["宫保鸡丁的做法和一个很长很长的标题"])
+  }
+
+  @Test func onlyActionsOfThePaneAreThere() {
+    let inComposer = labels(Self.desk())
+    #expect(inComposer.contains("Send the message"))
+    #expect(!inComposer.contains("Rename the thread"))
+    var desk = PictureTests.desk(100, 30)
+    desk.state.pane = .list
+    desk.press(.control("p"))
+    #expect(labels(desk).contains("Rename the thread"))
+    #expect(!labels(desk).contains("Send the message"))
+    // Nothing is there to undo.
+    #expect(!labels(desk).contains { $0.hasPrefix("Undo the last change") })
+    #expect(Set(labels(desk)).count == labels(desk).count)
+  }
+
+  @Test func escapeLeavesEverythingAsItWas() {
+    var desk = PictureTests.desk(100, 30)
+    let state = desk.state
+    desk.press(.control("p"))
+    desk.type("quit")
+    #expect(desk.press(.escape) == [])
+    #expect(desk.state == state)
+  }
+
+  @Test func whatFitsNothingIsSaid() {
+    var desk = Self.desk()
+    desk.type("zzzzqqq")
+    #expect(labels(desk) == [])
+    #expect(desk.press(.enter) == [])
+    #expect(desk.state.notice?.text == "Nothing fits that.")
+  }
+
+  @Test(arguments: [
+    ("nt", "new thread", "next unread thing at last"), ("new", "new thread", "sinew"),
+    ("thr", "new thread", "the other"),
+    ("ab", "ab", "a long way to b"), ("rl", "rust lifetimes", "world"),
+  ])
+  func theBetterFitComesFirst(typed: String, better: String, worse: String) throws {
+    let words = [Array(typed.utf8)]
+    let first = try #require(FuzzyMatch.score(of: words, in: Array(better.utf8)))
+    #expect(first > FuzzyMatch.score(of: words, in: Array(worse.utf8)) ?? Int.min)
+  }
+
+  @Test func lettersMustComeInTheirOrder() {
+    #expect(FuzzyMatch.score(of: [Array("ba".utf8)], in: Array("ab".utf8)) == nil)
+    #expect(FuzzyMatch.score(of: [Array("b".utf8), Array("a".utf8)], in: Array("ab".utf8)) != nil)
+  }
+
+  /// With more letters only what fitted before is looked at; with fewer everything is again.
+  @Test func narrowingAndWideningGiveTheSameAsTypingAnew() {
+    let items = (0..<2_000).map { Picker.Item(label: "Thread \($0)", detail: "", value: .thread("t\($0)")) }
+    var filter = PickerFilter()
+    for text in ["t", "th", "th1", "th19", "th199", "th1", "", "9", "99", "9 1"] {
+      var fresh = PickerFilter()
+      #expect(filter.best(of: items, for: text) == fresh.best(of: items, for: text), "\(text)")
+      #expect(filter.best(of: items, for: text).count <= 100)
+    }
+  }
+
+  @Test func theListIsFilteredOnceAKey() {
+    var desk = Self.desk()
+    desk.type("the")
+    let shown = desk.state.picker?.shown
+    _ = render(desk.state, .skein)
+    #expect(desk.state.picker?.shown == shown)
+    desk.press(.down)
+    #expect(desk.state.picker?.selected == 1)
+    desk.press(.left)
+    // Moving the caret changes nothing of the list.
+    #expect(desk.state.picker?.selected == 1)
+  }
+}
