@@ -38,7 +38,7 @@ enum Schema {
     "CREATE INDEX messages_of_thread ON messages(thread)",
     // Words come folded and apart: letters outside ASCII are letters, blanks are what is between.
     """
-    CREATE VIRTUAL TABLE words USING fts5(title, body, content = '', tokenize = 'ascii', prefix = '1 2 3')
+    CREATE VIRTUAL TABLE words USING fts5(title, body, content = '', tokenize = 'ascii', prefix = '1 2')
     """,
   ]
 }

@@ -48,6 +48,8 @@ public actor ThreadFinder: ThreadSearcher {
   public func prepare() { if case .index = open() { bringUpToDate() } }
 
   public func search(_ typed: String, number: Int, tell: @escaping @Sendable (Event) -> Void) {
+    // Questions come in tasks of their own, and one may overtake another.
+    if let question, number < question.number { return }
     // Nothing is typed yet: a search begins.
     let isBeginning = typed.isEmpty || question == nil
     question = (typed, number, tell)

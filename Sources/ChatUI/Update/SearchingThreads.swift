@@ -75,10 +75,9 @@ private enum Words {
   static let begin = "words in any order, \"as they stand\" in quotation marks; Enter opens the thread there"
 
   static func status(of answer: SearchAnswer, count: Int) -> String {
-    let isAny = count > 0
-    let what = isAny ? "\(count)\(answer.isCut ? " of more" : "") found" : "nothing found"
+    let what = count == 0 ? "nothing found" : answer.isCut ? "the best \(count) of more" : "\(count) found"
     switch answer.progress {
-    case .complete: return isAny ? "\(what), the best first" : what
+    case .complete: return count > 0 && !answer.isCut ? "\(what), the best first" : what
     case .indexing(let done, let total): return "\(what) so far: \(done) of \(total) threads are in the index"
     case .reading(let done, let total, let reason):
       let place = done < total ? "\(done) of \(total) threads read" : "every thread was read"

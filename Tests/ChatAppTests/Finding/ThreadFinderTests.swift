@@ -36,10 +36,10 @@ import ThreadsAPI
   }
 
   /// The first answer that is whole.
-  private func answer(_ finder: ThreadFinder, _ typed: String) async -> SearchAnswer? {
+  private func answer(_ finder: ThreadFinder, _ typed: String, number: Int = 1) async -> SearchAnswer? {
     let (answers, continuation) = AsyncStream<SearchAnswer>.makeStream()
-    await finder.search("", number: 1) { _ in }
-    await finder.search(typed, number: 2) { event in
+    await finder.search("", number: number) { _ in }
+    await finder.search(typed, number: number + 1) { event in
       if case .found(let answer) = event { continuation.yield(answer) }
     }
     for await answer in answers {
@@ -64,8 +64,15 @@ import ThreadsAPI
     let finder = finder()
     #expect(await answer(finder, "needle")?.hits.count == 4)
     try save("t9", "Nine", ["北京 needle"])
-    let found = try #require(await answer(finder, "北京"))
+    let found = try #require(await answer(finder, "北京", number: 3))
     #expect(found.hits.map(\.message) == ["t9-0"])
+  }
+
+  @Test func aQuestionThatWasOvertakenIsNotAnswered() async throws {
+    let finder = finder()
+    #expect(await answer(finder, "needle", number: 8)?.number == 9)
+    await finder.search("needle", number: 3) { event in Issue.record("\(event)") }
+    #expect(await answer(finder, "needle", number: 9)?.number == 10)
   }
 
   @Test func withoutAnIndexTheJournalsAreRead() async throws {
