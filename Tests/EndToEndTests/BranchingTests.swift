@@ -57,7 +57,7 @@ struct BranchingTests {
 
     // Edited: the model sees what was said before, and the new words in place of the old.
     terminal.send("E")
-    try await terminal.waitFor("editing the message")
+    try await terminal.waitFor("Enter sends a variant")
     terminal.send(.control("u"))
     terminal.send("And for lunch?\r")
     let asked = try await Self.answer("A soup.", at: place)
@@ -109,7 +109,7 @@ struct BranchingTests {
     try await Self.answer("Some noodles.", at: place)
     try await Self.toMessages(place)
     place.terminal.send("E")
-    try await place.terminal.waitFor("editing the message")
+    try await place.terminal.waitFor("Enter sends a variant")
     place.terminal.send(.control("u"))
     place.terminal.send("And for lunch?\r")
     try await eventually { place.home.registryText(remote).contains("\"kind\":\"variant\"") }

@@ -53,6 +53,8 @@ enum MessageLine {
       record.usage = (try? JSONValue(parsing: scanner.raw())).flatMap(Usage.init(decoding:))
     } else if scanner.isNamed("origin") {
       record.origin = (try? JSONValue(parsing: scanner.raw())).flatMap { MessagePlace($0) }
+    } else if scanner.isNamed("variant_of") {
+      record.variantOf = (try? JSONValue(parsing: scanner.raw())).flatMap { MessagePlace($0) }
     } else {
       return false
     }
@@ -79,6 +81,7 @@ enum MessageLine {
       ]
     }
     object["origin"] = record.origin?.json
+    object["variant_of"] = record.variantOf?.json
     object["writer"] = record.state == .streaming ? writer.map(JSONValue.string) : nil
     return JSONValue.object(object).utf8
   }

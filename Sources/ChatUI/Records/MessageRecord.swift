@@ -27,6 +27,8 @@ public struct MessageRecord: Equatable, Sendable {
   public var usage: Usage?
   /// The message that this is a copy of, in a thread that begins with what another said.
   public var origin: MessagePlace?
+  /// The message that it stands in place of, where what it is a copy of is a variant.
+  public var variantOf: MessagePlace?
 
   public init(
     id: MessageID, replaces: MessageID? = nil, role: Role, text: String, createdAt: Timestamp,

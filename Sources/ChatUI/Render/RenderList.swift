@@ -73,7 +73,7 @@ private func renderThread(
   let preview =
     switch record.state {
     case .gone: "gone at the provider, kept here"
-    case .trashed: record.isDeletedAtProvider ? "deleted at the provider too" : "in the trash"
+    case .trashed where record.isDeletedAtProvider: "deleted at the provider too, kept here"
     default: record.preview
     }
   canvas.write(

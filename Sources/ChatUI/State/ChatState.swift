@@ -49,8 +49,9 @@ public struct ChatState: Equatable, Sendable {
   public var clearedTexts: [ClearedText] = []
   /// The messages that are being edited, by thread.
   public var edits: [ThreadID: MessageID] = [:]
-  /// Where the first variant of a place was last seen, and where a thread's view goes once its journal is read.
-  var variantsLeft: [MessagePlace: MessagePlace] = [:]
+  /// Where the variants of a place were last seen, by the threads that they were first said in; and where a thread's
+  /// view goes once its journal is read.
+  var variantsLeft: [MessagePlace: [ThreadID: MessagePlace]] = [:]
   var awaitedPlaces: [ThreadID: AwaitedPlace] = [:]
   /// Replies under way, by thread.
   public var replies: [ThreadID: Reply] = [:]

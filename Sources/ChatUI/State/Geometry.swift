@@ -59,7 +59,7 @@ struct Geometry: Sendable {
     let isTall = size.rows >= Self.tall
     messageRow = isTall ? 2 : 1
     let columns = messageColumns
-    let edited = state.editingWords.map { [shortened($0, columns: columns)] }
+    let edited = state.editingWords(columns: columns).map { [shortened($0, columns: columns)] }
     question =
       edited ?? state.waitingCall.map { Self.question($0, columns: columns, rows: max(1, limit / 2)) } ?? []
     messageRows = max(0, size.rows - 2 - messageRow - composerWindow.count - question.count)

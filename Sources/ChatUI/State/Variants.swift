@@ -4,12 +4,14 @@ import ThreadsAPI
 /// The ways a conversation went at one place, and which of them is seen.
 struct VariantSet: Equatable, Sendable {
   var place: MessagePlace
+  /// The row of the one that is seen.
+  var row: Int
   /// Where the one that is seen stands among them, from 1.
   var position: Int
-  /// The threads that went on otherwise, oldest first. With the one that was there first there is one more.
-  var others: [ThreadID]
+  /// The threads that they were said in, the one that was there first before all others.
+  var threads: [ThreadID]
 
-  var count: Int { others.count + 1 }
+  var count: Int { threads.count }
   /// As a heading says it: `2/3`.
   var label: String { "\(position)/\(count)" }
 }
@@ -20,6 +22,8 @@ enum AwaitedPlace: Equatable, Sendable {
   case branchPoint
   /// A message, or the copy of it.
   case message(MessagePlace)
+  /// A message by its id in the thread itself.
+  case id(MessageID)
 }
 
 extension Transcript {
@@ -58,7 +62,7 @@ extension ChatState {
       return branch.place
     }
     let record = transcript.entries[row].record
-    return record.origin ?? MessagePlace(thread, record.id)
+    return record.variantOf ?? record.origin ?? MessagePlace(thread, record.id)
   }
 
   /// The variants of a message; `nil` when there is only one.
@@ -66,7 +70,9 @@ extension ChatState {
     let place = place(of: row, in: thread, transcript)
     let others = list.families.variants(at: place).filter { list[$0].map { $0.state != .trashed } ?? false }
     guard !others.isEmpty else { return nil }
-    return VariantSet(place: place, position: (others.firstIndex(of: thread) ?? -1) + 2, others: others)
+    let threads = [place.thread] + others
+    let source = transcript.entries[row].record.origin?.thread ?? thread
+    return VariantSet(place: place, row: row, position: (threads.firstIndex(of: source) ?? 0) + 1, threads: threads)
   }
 
   /// The variants that the keys are about: those of the message at hand, else of another one in sight, else of the

@@ -29,26 +29,23 @@ private func switchVariant(by step: Int, _ state: inout ChatState) -> [Effect] {
     let end = step < 0 ? "first" : "last"
     return show(Notice(.done, "This is the \(end) of \(set.count) variants."), &state)
   }
-  if set.position == 1, let row = transcript.row(of: set.place, in: thread) {
-    state.variantsLeft[set.place] = MessagePlace(thread, transcript.entries[row].record.id)
+  let here = transcript.entries[set.row].record.id
+  state.variantsLeft[set.place, default: [:]][set.threads[set.position - 1]] = MessagePlace(thread, here)
+  let words = show(Notice(.done, "Variant \(position) of \(set.count)."), &state)
+  // Where it was last seen there may be more of the conversation than where it was first said.
+  let wanted = set.threads[position - 1]
+  if let seen = state.variantsLeft[set.place]?[wanted], state.isThere(seen.thread) {
+    return words + turn(to: seen.thread, at: .id(seen.message), &state)
   }
-  let words = Notice(.done, "Variant \(position) of \(set.count).")
-  if position > 1 {
-    return turn(to: set.others[position - 2], at: .branchPoint, &state) + show(words, &state)
-  }
-  guard let first = state.firstVariant(at: set.place) else {
+  guard state.isThere(wanted) else {
     return show(Notice(.warning, "The first variant is no longer here: its thread was deleted."), &state)
   }
-  return turn(to: first, at: .message(set.place), &state) + show(words, &state)
+  return words + turn(to: wanted, at: position == 1 ? .message(set.place) : .branchPoint, &state)
 }
 
 extension ChatState {
-  /// The thread to see the first variant in: where it was last seen, else where it was said.
-  fileprivate func firstVariant(at place: MessagePlace) -> ThreadID? {
-    [variantsLeft[place]?.thread, place.thread].compactMap { $0 }.first { id in
-      list[id].map { $0.state != .trashed } ?? false
-    }
-  }
+  /// Whether a thread is known and not in the trash.
+  fileprivate func isThere(_ thread: ThreadID) -> Bool { list[thread].map { $0.state != .trashed } ?? false }
 }
 
 /// Opens a thread in the place of its kin, at the message where they part.
@@ -77,6 +74,7 @@ func settleView(of thread: ThreadID, _ state: inout ChatState) {
     switch place {
     case .branchPoint: transcript.branchRow
     case .message(let place): transcript.row(of: place, in: thread)
+    case .id(let id): transcript.row(of: id)
     }
   guard let row, row < transcript.entries.count else { return }
   let view = MessageView(state.geometry, state.layoutContext)

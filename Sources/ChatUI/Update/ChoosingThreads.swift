@@ -6,7 +6,10 @@ import ThreadsAPI
 
 func askForSort(_ state: inout ChatState) -> [Effect] {
   var picker = Picker(
-    .sort, items: ListSort.allCases.map { Picker.Item(label: $0.name, detail: $0.detail, value: .word($0.rawValue)) },
+    .sort,
+    items: ListSort.allCases.map {
+      Picker.Item(label: $0.name.padded(to: 13), detail: $0.detail, value: .word($0.rawValue))
+    },
     status: "pinned threads come first in every order")
   picker.selected = ListSort.allCases.firstIndex(of: state.list.sort) ?? 0
   state.picker = picker
@@ -22,7 +25,9 @@ func pickSort(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect] {
 func askForFilter(_ state: inout ChatState) -> [Effect] {
   var picker = Picker(
     .filter,
-    items: ListFilter.allCases.map { Picker.Item(label: $0.name, detail: $0.detail, value: .word($0.rawValue)) },
+    items: ListFilter.allCases.map {
+      Picker.Item(label: $0.name.padded(to: 11), detail: $0.detail, value: .word($0.rawValue))
+    },
     status: "the list's heading says what is shown")
   picker.selected = ListFilter.allCases.firstIndex(of: state.list.filter) ?? 0
   state.picker = picker
@@ -71,7 +76,7 @@ extension ListSort {
   var detail: String {
     switch key {
     case .updated, .created: isReversed ? "oldest first" : "newest first"
-    case .title: isReversed ? "Z to A" : "A to Z"
+    case .title: isReversed ? "Z first" : "A first"
     case .count: isReversed ? "fewest first" : "most first"
     }
   }
@@ -94,14 +99,14 @@ extension ListFilter {
 
   var detail: String {
     switch self {
-    case .active: "what is neither in the archive nor in the trash"
+    case .active: "what is in use"
     case .archived: "what was put away with e"
-    case .trash: "what was deleted in the last days"
+    case .trash: "what was deleted, as long as it can be brought back"
     case .unread: "what has news"
     case .streaming: "where a reply is coming"
     case .drafts: "where something is typed and not sent"
     case .unsent: "where a message waits or failed"
-    case .all: "with the archive, without the trash"
+    case .all: "put away or not, but not deleted"
     }
   }
 }

@@ -83,13 +83,16 @@ private func endEditing(_ key: ThreadID, _ thread: ThreadID, _ state: inout Chat
 
 extension ChatState {
   /// What stands over the composer while a message is edited.
-  var editingWords: String? {
+  func editingWords(columns limit: Int) -> String? {
     guard let message = messageInEditing else { return nil }
     let time = CivilTime(message.createdAt, secondsFromUTC: secondsFromUTC).hourAndMinute
     let when = message.createdAt.milliseconds > 0 ? " of \(time)" : ""
-    return message.isUnsent && message.origin == nil
-      ? "editing the message\(when): Enter sends it, Esc leaves it as it was"
-      : "editing the message\(when): Enter sends a variant, Esc leaves it as it was"
+    let what = message.isUnsent && message.origin == nil ? "sends it" : "sends a variant"
+    let forms = [
+      "editing the message\(when): Enter \(what), Esc leaves it as it was",
+      "editing\(when): Enter \(what), Esc leaves it", "editing: Enter \(what)", "editing\(when)",
+    ]
+    return forms.first { columns(of: $0) <= limit } ?? "editing"
   }
 }
 

@@ -7,9 +7,10 @@ import ThreadsAPI
 extension ChatState {
   /// The messages before a row as another thread takes them over. What was never said to anybody stays behind.
   mutating func copies(of thread: ThreadID, before row: Int) -> [MessageRecord] {
-    let entries = transcripts[thread]?.entries.prefix(row) ?? []
+    guard let transcript = transcripts[thread] else { return [] }
+    let branch = list[thread]?.branch
     var copies: [MessageRecord] = []
-    for entry in entries {
+    for (number, entry) in transcript.entries.prefix(row).enumerated() {
       let source = entry.record
       let isNew = source.role == .user && source.origin == nil && [.queued, .failed].contains(source.state)
       guard !isNew, source.state != .streaming, source.text.contains(where: { !$0.isWhitespace }) else { continue }
@@ -17,6 +18,8 @@ extension ChatState {
         id: localIDs.next(), role: source.role, text: source.text, createdAt: source.createdAt,
         state: source.state == .interrupted ? .interrupted : .completed, model: source.model, reason: source.reason)
       copy.origin = source.origin ?? MessagePlace(thread, source.id)
+      let isVariant = branch?.kind == .variant && transcript.isBranchPoint(number)
+      copy.variantOf = source.variantOf ?? (isVariant ? branch?.place : nil)
       copies.append(copy)
     }
     return copies

@@ -98,7 +98,8 @@ func submitMetadata(_ text: String, _ key: String?, of thread: ThreadID, _ state
 }
 
 extension String {
-  fileprivate func padded(to columns: Int) -> String {
+  /// Filled with blanks.
+  func padded(to columns: Int) -> String {
     let own = TerminalCore.columns(of: self)
     return own < columns ? self + String(repeating: " ", count: columns - own) : self
   }

@@ -90,8 +90,10 @@ import ThreadsAPI
     desk.press(.escape)
     desk.press(.character("E"))
     #expect(desk.state.composer.text == "And dinner?")
-    #expect(desk.state.editingWords == "editing the message of 09:14: Enter sends a variant, Esc leaves it as it was")
-    #expect(render(desk.state, .skein).text.contains("editing the message of 09:14"))
+    #expect(
+      desk.state.editingWords(columns: 80)
+        == "editing the message of 09:14: Enter sends a variant, Esc leaves it as it was")
+    #expect(render(desk.state, .skein).text.contains("editing of 09:14: Enter sends a variant"))
     desk.press(.escape)
     #expect(desk.state.composer.text == "half a thought")
     #expect(desk.state.pane == .messages)
@@ -221,6 +223,18 @@ import ThreadsAPI
     // Where the first variant was left, it is found again.
     desk.press(.character("<"))
     #expect(desk.state.openThread == "t2")
+    // What t2 took from t1 has its variants here too, and what t2 said itself has them where that was taken over.
+    #expect(desk.page.contains("You · 09:14 · 1/2"))
+    #expect(desk.page.contains("You · 09:14 · 2/2"))
+    desk.press(.character("G"))
+    Self.serve(&desk, desk.press(.character("R")), as: "t4", reply: "Bread.")
+    #expect(desk.page.contains("You · 09:14 · 2/2"))
+    #expect(desk.page.contains("qwen-plus · 09:14 · 2/2"))
+    desk.press(.character("["))
+    desk.press(.character("<"))
+    #expect(desk.state.openThread == "t1")
+    desk.press(.character(">"))
+    #expect(desk.state.openThread == "t4")
   }
 
   @Test func whatIsDeletedIsNoVariantAnyMore() {

@@ -65,6 +65,7 @@ enum CopyMarks {
     for index in original.messages.indices {
       original.messages[index].record = self.original(of: original.messages[index].record)
       original.messages[index].record.origin = nil
+      original.messages[index].record.variantOf = nil
     }
     return original
   }
