@@ -54,17 +54,10 @@ private func renderThread(
   if let (sign, role) = state.sign(of: record) {
     end = canvas.write(sign, role, endingAt: end - 1, row: row, background: ground)
   }
-  let variants = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
-  if variants > 1, end > 16 {
-    end = canvas.write("<\(variants)>", .faint, endingAt: end - 1, row: row, background: ground)
-  }
+  end = renderCount(of: record, endingAt: end, row: row, state, ground, &canvas)
   let title = VisibleText.of(record.displayTitle, keepingLines: false)
   let isOpen = record.id == state.openThread
-  var column = 1
-  if state.list.tagged.contains(record.id) {
-    column += canvas.write("+", .unread, column: column, row: row, background: ground)
-  }
-  if record.isPinned { column += canvas.write("^", .prompt, column: column, row: row, background: ground) }
+  let column = 1 + renderMarks(of: record, row: row, state, ground, &canvas)
   let room = end - 1 - column
   canvas.write(
     shortened(title, columns: room), .listTitle, column: column, row: row, columns: room,
@@ -79,6 +72,28 @@ private func renderThread(
   canvas.write(
     shortened(VisibleText.of(preview, keepingLines: false), columns: columns - 2), .listPreview, column: 1,
     row: row + 1, columns: columns - 2, background: ground)
+}
+
+/// How many variants a row stands for; returns the column where that begins.
+private func renderCount(
+  of record: ThreadRecord, endingAt end: Int, row: Int, _ state: ChatState, _ ground: ThemeRole?,
+  _ canvas: inout Canvas
+) -> Int {
+  let count = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
+  guard count > 1, end > 16 else { return end }
+  return canvas.write("<\(count)>", .faint, endingAt: end - 1, row: row, background: ground)
+}
+
+/// The marks before a title: `+` for what is tagged, `^` for what is pinned. Returns their columns.
+private func renderMarks(
+  of record: ThreadRecord, row: Int, _ state: ChatState, _ ground: ThemeRole?, _ canvas: inout Canvas
+) -> Int {
+  var width = 0
+  if state.list.tagged.contains(record.id) {
+    width += canvas.write("+", .unread, column: 1, row: row, background: ground)
+  }
+  if record.isPinned { width += canvas.write("^", .prompt, column: 1 + width, row: row, background: ground) }
+  return width
 }
 
 extension ChatState {
