@@ -77,11 +77,24 @@ public struct ThreadList: Equatable, Sendable {
   }
 
   private mutating func keep(_ record: ThreadRecord) {
+    let record = inOneFamily(record)
     if let old = records[record.id], old.branch != record.branch { families.remove(old) }
     records[record.id] = record
     noteUnread(record)
     families.put(record)
     if record.state == .trashed { trashed.insert(record.id) } else { trashed.remove(record.id) }
+  }
+
+  /// A thread is in one family: the root of one is in no other, and a family has no family within.
+  private func inOneFamily(_ record: ThreadRecord) -> ThreadRecord {
+    guard let branch = record.branch, branch.kind == .variant else { return record }
+    var record = record
+    if branch.root == record.id || families.isFamily(record.id) {
+      record.branch = nil
+    } else if let root = records[branch.root], root.familyID != root.id {
+      record.branch?.root = root.familyID
+    }
+    return record
   }
 
   private mutating func forget(_ record: ThreadRecord) {
