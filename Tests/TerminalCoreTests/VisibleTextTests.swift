@@ -65,4 +65,32 @@ import Testing
       if slow != VisibleText.of(text) + "␇" { Issue.record("U+\(String(value, radix: 16))") }
     }
   }
+
+  /// Any bytes at all, with all that drives a terminal among them: what is shown drives none.
+  @Test func noBytesOfAnybodyDriveTheTerminal() {
+    let openers = [
+      "\u{1B}]", "\u{1B}P", "\u{1B}_", "\u{1B}^", "\u{1B}X", "\u{1B}[", "\u{9B}", "\u{9D}", "\u{90}", "\u{1B}\\",
+      "\u{7}",
+    ]
+    var random = SeededGenerator(seed: 99)
+    for _ in 0..<3000 {
+      var bytes: [UInt8] = []
+      for _ in 0..<Int.random(in: 0...40, using: &random) {
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes += random.pick(openers).utf8
+        case 1: bytes += random.pick(awkwardPieces).utf8
+        case 2: bytes.append(UInt8.random(in: 0...255, using: &random))
+        default: bytes.append(UInt8.random(in: 0...0x20, using: &random))
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let shown = Glyphs(VisibleText.of(text)).map(\.text).joined() + Glyphs(text).map(\.text).joined()
+      let drives = shown.unicodeScalars.contains {
+        $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) || (0x202A...0x202E).contains($0.value)
+          || (0x2066...0x2069).contains($0.value) || [0x200E, 0x200F, 0x61C, 0xFEFF].contains($0.value)
+          || (0xE0000...0xE0FFF).contains($0.value)
+      }
+      if drives { Issue.record("\(bytes)") }
+    }
+  }
 }

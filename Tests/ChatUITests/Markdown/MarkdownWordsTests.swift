@@ -111,7 +111,10 @@ struct RandomMarkdown: RandomNumberGenerator {
   private mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &self) }
 
   private mutating func word() -> String {
-    let alphabets = ["abcdefghijklmnopqrstuvwxyz", "断桥残雪人少光线好白堤走到平湖秋月", "äöüßéñøåçž", "αβγδεζηθικλμ"].map(Array.init)
+    let alphabets = [
+      "abcdefghijklmnopqrstuvwxyz", "断桥残雪人少光线好白堤走到平湖秋月", "äöüßéñøåçž", "αβγδεζηθικλμ", "אבגדהוזחטיכל", "ابتثجحخدذرزس",
+      "กขคงจฉชซญฎ", "😀🎉🚀🌍🦊🧠🩷",
+    ].map(Array.init)
     let alphabet = alphabets[number(0..<alphabets.count)]
     var word = ""
     for _ in 0..<number(4..<12) { word.append(alphabet[number(0..<alphabet.count)]) }

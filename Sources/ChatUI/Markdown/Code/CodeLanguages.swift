@@ -124,7 +124,7 @@ extension CodeLanguage {
       words(
         """
         abstract case catch class def do else enum export extends extension false final finally for given if implicit
-        import inline lazy match new null object override package private protected return sealed super then this throw
+        inline import lazy match new null object override package private protected return sealed super then this throw
         trait true try type using val var while with yield
         """), strings: [tripleQuotes, StringForm("\"")],
       traits: [.nestsComments, .characters, .scalaStrings]),
@@ -242,7 +242,7 @@ extension CodeLanguage {
       words(
         """
         abstract baremodule begin break catch const continue do else elseif end export false finally for function global if
-        import in let local macro module mutable nothing primitive quote return struct true try type using where while
+        in import let local macro module mutable nothing primitive quote return struct true try type using where while
         """), comments: ["#"], blocks: [Pair("#=", "=#")],
       strings: [StringForm("\"\"\"", isLong: true, hole: "$("), StringForm("\"", isLong: true, hole: "$(")],
       signs: "!", traits: [.characters, .nestsComments]),
