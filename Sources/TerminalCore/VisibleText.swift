@@ -56,6 +56,7 @@ public enum VisibleText {
     case 0xE2:
       if byteAfter(1) == 0x80 { return !(0x90...0xA7).contains(byteAfter(2)) && byteAfter(2) < 0xB0 }
       return byteAfter(1) == 0x81 && byteAfter(2) >= 0x9F
+    case 0xD8: return byteAfter(1) == 0x9C
     case 0xE1: return byteAfter(1) == 0xA0
     case 0xE3: return byteAfter(1) == 0x85 && byteAfter(2) == 0xA4
     case 0xF0: return byteAfter(1) == 0x9B || byteAfter(1) == 0x9D
@@ -123,8 +124,9 @@ private enum Invisible {
   /// Whether a scalar above ASCII stays as it is between these two.
   static func stays(_ scalar: Unicode.Scalar, after before: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
     switch scalar.value {
-    // Overrides, embeddings, isolates; word joiner and invisible operators; deprecated format characters.
-    case 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0x180E, 0xFFF0...0xFFFB, 0x3164, 0xFFA0: return false
+    // Marks of direction, overrides, embeddings, isolates; word joiner and invisible operators; deprecated format characters.
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0x180E, 0xFFF0...0xFFFB, 0x3164, 0xFFA0:
+      return false
     case 0xE0100...0xE01EF: return before.map(isIdeograph) ?? false
     case 0xFE00...0xFE0F: return before.map { !isSelector($0) && $0.value > 0x20 } ?? false
     case 0xE0000...0xE0FFF, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A: return false

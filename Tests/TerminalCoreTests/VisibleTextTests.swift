@@ -13,6 +13,7 @@ import Testing
     ("\u{9B}31m\u{85}", "‹U+009B›31m‹U+0085›"),
     ("\u{202E}evil\u{202C}\u{2066}\u{2069}", "‹U+202E›evil‹U+202C›‹U+2066›‹U+2069›"),
     ("a\u{200B}b\u{2060}c\u{FEFF}", "a‹U+200B›b‹U+2060›c‹U+FEFF›"),
+    ("a\u{200E}b\u{200F}ش\u{061C}", "a‹U+200E›b‹U+200F›ش‹U+061C›"),
     ("hi\u{E0068}\u{E0069}", "hi‹U+E0068›‹U+E0069›"),
     ("a\u{200D}b\u{200C}c", "a‹U+200D›b‹U+200C›c"),
     ("x\u{FE0F}\u{FE01}", "x\u{FE0F}‹U+FE01›"),
@@ -39,7 +40,7 @@ import Testing
 
   @Test func everyDangerousScalarIsMarkedAndNothingIsMarkedTwice() {
     let dangerous: [ClosedRange<UInt32>] = [
-      0...8, 0xB...0x1F, 0x7F...0x9F, 0x180E...0x180E, 0x200B...0x200D, 0x2028...0x202E, 0x2060...0x206F,
+      0...8, 0xB...0x1F, 0x7F...0x9F, 0x180E...0x180E, 0x61C...0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
       0xFEFF...0xFEFF,
       0xFFF9...0xFFFB, 0xE0000...0xE0FFF,
     ]
