@@ -65,7 +65,7 @@ extension CodeLanguage {
       words(
         """
         actor any as associatedtype async await borrowing break case catch class consuming continue default defer deinit
-        do else enum extension fallthrough false fileprivate for func get guard if import in indirect init inout internal
+        do else enum extension fallthrough false fileprivate for func get guard if in import indirect init inout internal
         is isolated lazy let mutating nil nonisolated nonmutating open operator override package private protocol public
         repeat required rethrows return self Self set some static struct subscript super switch throw throws true try
         typealias unowned var weak where while willSet didSet
@@ -86,7 +86,7 @@ extension CodeLanguage {
       words(
         """
         abstract as break by catch class companion const constructor continue crossinline data do else enum external false
-        final finally for fun if import in infix init inline inner interface internal is lateinit null object open
+        final finally for fun if in import infix init inline inner interface internal is lateinit null object open
         operator out override package private protected public reified return sealed super suspend tailrec this throw
         true try typealias val var vararg when where while
         """),
@@ -110,7 +110,7 @@ extension CodeLanguage {
       words(
         """
         any bool break byte case chan const continue default defer else error fallthrough false float64 for func go goto
-        if import int int64 interface iota make map new nil package range return rune select string struct switch true
+        if in importt int64 interface iota make map new nil package range return rune select string struct switch true
         type uint var
         """), strings: quotes + [StringForm("`", isLong: true, escape: 0)]),
     "rust": CodeLanguage(
@@ -131,7 +131,7 @@ extension CodeLanguage {
     "haskell": CodeLanguage(
       words(
         """
-        case class data default deriving do else foreign forall if import in infix infixl infixr instance let module
+        case class data default deriving do else foreign forall if in import infix infixl infixr instance let module
         newtype of qualified then type where
         """), comments: ["--"], blocks: [Pair("{-", "-}")], strings: [StringForm("\"")], signs: "'",
       traits: [.nestsComments, .characters]),
@@ -152,7 +152,7 @@ extension CodeLanguage {
   private static let script = words(
     """
     as async await break case catch class const continue debugger default delete do else export extends false finally for
-    from function get if import in instanceof let new null of return set static super switch this throw true try typeof
+    from function get if in import instanceof let new null of return set static super switch this throw true try typeof
     undefined var void while with yield
     """)
 
@@ -177,7 +177,7 @@ extension CodeLanguage {
     "python": CodeLanguage(
       words(
         """
-        and as assert async await break case class continue def del elif else except finally for from global if import in
+        and as assert async await break case class continue def del elif else except finally for from global if in import
         is lambda match nonlocal not or pass raise return self try while with yield True False None
         """), comments: ["#"], blocks: [],
       strings: [tripleQuotes, StringForm("'''", isLong: true)] + quotes, traits: .pythonStrings),
@@ -250,7 +250,7 @@ extension CodeLanguage {
       words(
         """
         after alias and case catch cond def defimpl defmacro defmodule defp defprotocol defstruct do else end false fn for
-        if import in nil not or quote raise receive require rescue true try unless unquote use when with
+        if in import nil not or quote raise receive require rescue true try unless unquote use when with
         """), comments: ["#"], blocks: [],
       strings: [
         StringForm("\"\"\"", isLong: true, hole: "#{"), StringForm("\"", isLong: true, hole: "#{"), StringForm("'"),
