@@ -81,7 +81,8 @@ enum ControlSequence {
     switch letter {
     case "M" where parameters.isPrivate("<") && parameters.count == 3:
       return mouse(parameters.number(0), parameters.number(1), parameters.number(2))
-    case "c" where parameters.isPrivate("?"): return .input(.answer(.kind((0..<parameters.count).map { parameters.number($0) ?? 0 })))
+    case "c" where parameters.isPrivate("?"):
+      return .input(.answer(.kind((0..<parameters.count).map { parameters.number($0) ?? 0 })))
     default: return .nothing
     }
   }

@@ -36,11 +36,14 @@ final class ProbeTerminal {
   }
 
   /// Compares every cell of the terminal with the model.
-  func expectShows(_ screen: Screen, sourceLocation: SourceLocation = #_sourceLocation) {
+  ///
+  /// - Parameter styles: whether their colours are compared too; the emulator does not know those of every terminal.
+  func expectShows(_ screen: Screen, styles: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) {
     var differences: [String] = []
     for (row, model) in screen.rows.enumerated() {
       for (column, expected) in Self.cells(of: model).enumerated() {
-        let shown = terminal.cell(at: Point(column: column, row: row))
+        var shown = terminal.cell(at: Point(column: column, row: row))
+        if !styles { shown.style = expected.style }
         if !Self.isSame(expected, shown) { differences.append("\(column),\(row): \(expected) but \(shown)") }
       }
     }

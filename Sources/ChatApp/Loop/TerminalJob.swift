@@ -14,8 +14,8 @@ final class TerminalJob: Sendable {
   private init(process: pid_t) { self.process = process }
 
   /// Starts it where Skein's own keys and words go.
-  static func start(_ words: [String]) -> Result<TerminalJob, Spawn.Failure> {
-    Spawn.start(words, environment: [], input: STDIN_FILENO, output: STDOUT_FILENO, group: .job)
+  static func start(_ words: [String], input: Int32 = STDIN_FILENO) -> Result<TerminalJob, Spawn.Failure> {
+    Spawn.start(words, environment: [], input: input, output: STDOUT_FILENO, group: .job)
       .map { TerminalJob(process: $0) }
   }
 

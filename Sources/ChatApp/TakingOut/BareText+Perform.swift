@@ -12,12 +12,17 @@ extension BareText {
       }
       return .failed(Notice(.error, words(for: failure, of: name)))
     }
-    return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: show()) }
+    guard let alarm = Alarm() else { return .failed(Notice(.error, "No bare view: \(systemReason(errno)).")) }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: show(until: alarm)) }
+      }
+    } onCancel: {
+      alarm.ring()
     }
   }
 
-  private func show() -> ErrandResult {
+  private func show(until alarm: Alarm) -> ErrandResult {
     var before = termios()
     guard tcgetattr(STDIN_FILENO, &before) == 0 else { return .done }
     var raw = before
@@ -32,10 +37,10 @@ extension BareText {
     defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
     let wayBack = isWhole ? "" : "; v shows the whole thread"
     let end = "\n-- any key goes back to Skein\(wayBack) --\n"
-    var key = write(Array(text.utf8))
+    var key = write(Array(text.utf8), until: alarm)
     if key == nil {
       _ = PrivateFile.write(Array(((text.last == "\n" ? "" : "\n") + end).utf8), to: STDOUT_FILENO)
-      key = BareText.key(waiting: true)
+      key = BareText.key(waiting: true, until: alarm)
     }
     // The rest of a key, or of a paste, is for nobody.
     tcflush(STDIN_FILENO, TCIFLUSH)
@@ -43,10 +48,10 @@ extension BareText {
   }
 
   /// Writes the words; a key that is pressed meanwhile breaks that off and is returned.
-  private func write(_ bytes: [UInt8]) -> UInt8? {
+  private func write(_ bytes: [UInt8], until alarm: Alarm) -> UInt8? {
     var rest = bytes[...]
     while !rest.isEmpty {
-      if let key = BareText.key(waiting: false) { return key }
+      if let key = BareText.key(waiting: false, until: alarm) { return key }
       let piece = Array(rest.prefix(4096))
       if PrivateFile.write(piece, to: STDOUT_FILENO) != nil { return 0 }
       rest = rest.dropFirst(piece.count)
@@ -54,15 +59,38 @@ extension BareText {
     return nil
   }
 
-  /// The first byte of a key; 0 when the terminal is gone, `nil` when none was pressed.
-  private static func key(waiting: Bool) -> UInt8? {
-    var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    while poll(&wait, 1, waiting ? -1 : 0) < 0 {
+  /// The first byte of a key; 0 when the terminal is gone or Skein is to end, `nil` when none was pressed.
+  private static func key(waiting: Bool, until alarm: Alarm) -> UInt8? {
+    let events = Int16(POLLIN)
+    var waits = [pollfd(fd: STDIN_FILENO, events: events, revents: 0), alarm.wait]
+    while poll(&waits, nfds_t(waits.count), waiting ? -1 : 0) < 0 {
       if errno != EINTR { return 0 }
     }
-    guard wait.revents != 0 else { return nil }
+    if waits[1].revents != 0 { return 0 }
+    guard waits[0].revents != 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
     return count > 0 ? bytes[0] : 0
   }
+}
+
+/// Wakes a thread that waits in `poll`.
+private final class Alarm: Sendable {
+  private let (end, bell): (Int32, Int32)
+
+  init?() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (end, bell) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(end)
+    close(bell)
+  }
+
+  var wait: pollfd { pollfd(fd: end, events: Int16(POLLIN), revents: 0) }
+
+  func ring() { _ = Glibc.write(bell, [1], 1) }
 }

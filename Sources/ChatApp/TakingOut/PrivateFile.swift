@@ -31,36 +31,6 @@ enum PrivateFile {
     return reason
   }
 
-  /// Makes a folder of one's own, in it a file of this name with this text. Returns the file's path.
-  static func temporary(named name: String, holding bytes: [UInt8]) -> Result<String, FileError> {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template =
-      Array((base.hasSuffix("/") ? base : base + "/").utf8CString.dropLast()) + Array("skein-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return .failure(FileError(.makeFolder, base, code: errno)) }
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let path = folder + "/" + name
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      let code = errno
-      rmdir(folder)
-      return .failure(FileError(.open, path, code: code))
-    }
-    let reason = write(bytes, to: descriptor)
-    close(descriptor)
-    if let reason {
-      remove(temporary: path)
-      return .failure(FileError(.write, path, code: reason))
-    }
-    return .success(path)
-  }
-
-  /// Removes such a file with its folder, and what a program put beside it under names like its own.
-  static func remove(temporary path: String) {
-    unlink(path)
-    unlink(path + "~")
-    rmdir(Folder.of(path))
-  }
-
   /// Writes all of it; returns the system's reason if it refuses.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var rest = bytes[...]

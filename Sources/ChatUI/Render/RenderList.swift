@@ -13,7 +13,8 @@ func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
     renderThread(record, at: row, state, geometry, &canvas)
   }
   if state.list.shown.isEmpty {
-    let words = state.list.filter == .active ? "none yet: \(state.key(of: .newThread, in: .anywhere))" : "nothing; f shows others"
+    let words =
+      state.list.filter == .active ? "none yet: \(state.key(of: .newThread, in: .anywhere))" : "nothing; f shows others"
     canvas.write(words, .faint, column: 1, row: 1, columns: columns - 2)
   }
   guard geometry.showsMessages else { return }

@@ -15,7 +15,8 @@ func openLink(_ state: inout ChatState) -> [Effect] {
       label: "\(number + 1) \(link.words)", detail: link.words == link.target ? "" : link.target,
       value: .word(link.target))
   }
-  state.picker = Picker(.link, items: items, status: "Enter opens it; \(state.key(of: .copyPicked, in: .picker)) copies its address")
+  state.picker = Picker(
+    .link, items: items, status: "Enter opens it; \(state.key(of: .copyPicked, in: .picker)) copies its address")
   return []
 }
 

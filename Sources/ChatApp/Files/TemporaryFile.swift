@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// A file for a program that works on files: only its owner can read it, in a folder that only its owner can enter.
+struct TemporaryFile {
+  private let folder: String
+  private let name: String
+  var path: String { folder + "/" + name }
+
+  /// Makes the folder and in it a file of this name.
+  init(named name: String, holding text: String) throws(FileError) {
+    let base = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    var template = Array("\(base)/skein-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError(.makeFolder, base, code: errno) }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    self.name = name
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else {
+      let code = errno
+      remove()
+      throw FileError(.open, path, code: code)
+    }
+    var reason = PrivateFile.write(Array(text.utf8), to: file)
+    if close(file) != 0, reason == nil { reason = errno }
+    if let reason {
+      remove()
+      throw FileError(.write, path, code: reason)
+    }
+  }
+
+  /// Whether nothing stands beside the file.
+  var isAlone: Bool { names == [name] }
+
+  /// Takes away the file, what a program left beside it, and the folder.
+  func remove() {
+    for name in names { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  private var names: [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}
