@@ -23,6 +23,8 @@ public struct KeyDecoder: Sendable {
   private var paste: PasteCollector?
   /// What looks like a paste of a terminal that doesn't bracket pastes, until no more of it comes.
   private var burst: [UInt8]?
+  /// Lines that were typed while the link hung, or the beginning of such a paste, until no more of it comes.
+  private var doubtful: [UInt8] = []
   private var terminalBracketsPastes = false
   /// Whether a paste without marks was just handed over: what comes at once belongs to it.
   private var isAfterBurst = false
@@ -40,7 +42,7 @@ public struct KeyDecoder: Sendable {
   /// How long to wait for more; `nil` is forever.
   public var patience: Patience? {
     if let paste { return paste.hasStalled ? (paste.holdsText ? .key : nil) : .paste }
-    if burst != nil || pendingIsAmbiguous { return .key }
+    if burst != nil || !doubtful.isEmpty || pendingIsAmbiguous { return .key }
     return isAfterBurst ? .pasteEnd : nil
   }
 
@@ -48,6 +50,8 @@ public struct KeyDecoder: Sendable {
   public mutating func feed(_ bytes: some Collection<UInt8>) -> [TerminalInput] {
     if bytes.isEmpty { return [] }
     var inputs: [TerminalInput] = []
+    let bytes = doubtful + bytes
+    doubtful = []
     if burst != nil {
       if PasteBurst.mayContinue(bytes) {
         burst?.append(contentsOf: bytes)
@@ -56,7 +60,10 @@ public struct KeyDecoder: Sendable {
       }
       inputs += endBurst()
     } else if pending.isEmpty, paste == nil, beginsBurst(bytes) {
-      burst = Array(bytes)
+      burst = bytes
+      return []
+    } else if pending.isEmpty, paste == nil, !terminalBracketsPastes, PasteBurst.mayBegin(bytes) {
+      doubtful = bytes
       return []
     }
     isAfterBurst = false
@@ -80,6 +87,9 @@ public struct KeyDecoder: Sendable {
       isAfterBurst = false
     }
     if let text = paste?.stall() { inputs.append(.paste(text)) }
+    pending += doubtful
+    pendingIsAmbiguous = pendingIsAmbiguous || !doubtful.isEmpty
+    doubtful = []
     if paste == nil, pendingIsAmbiguous { decode(into: &inputs, isLast: true) }
     return inputs
   }

@@ -135,13 +135,26 @@ import Testing
 
   @Test func severalLinesInOneReadAreAPaste() {
     var decoder = KeyDecoder()
-    #expect(decoder.feed(Array("one\rtwo\r".utf8)).count == 8)
+    #expect(decoder.feed(Array("one\rtwo\r".utf8)) == [])
+    #expect(decoder.flush().count == 8)
     #expect(decoder.feed(Array("one\rtwo\rthr".utf8)) == [])
     #expect(decoder.needsTimeout)
     #expect(decoder.feed(Array("ee\r".utf8)) == [])
     #expect(decoder.flush() == [.paste("one\ntwo\nthree\n")])
     #expect(decoder.feed(Array("a\rb\rc\r".utf8)) == [])
     #expect(decoder.feed([0x03]) == [.paste("a\nb\nc\n"), .key(.control("c"))])
+  }
+
+  @Test func aPasteWithoutMarksThatTheLinkHasCutIsOneAllTheSame() {
+    var decoder = KeyDecoder()
+    #expect(decoder.feed(Array("one line\r".utf8)) == [])
+    #expect(decoder.patience == .key)
+    #expect(decoder.feed(Array("two lines\rthree".utf8)) == [])
+    #expect(decoder.flush() == [.paste("one line\ntwo lines\nthree")])
+    // A key that no paste holds ends the doubt: it was typed.
+    _ = decoder.flush()
+    #expect(decoder.feed(Array("hello\r".utf8)) == [])
+    #expect(decoder.feed([0x0E]).suffix(2) == [.key(Key(.enter)), .key(.control("n"))])
   }
 
   @Test func theTailOfAPasteWithoutMarksBelongsToIt() {
