@@ -51,5 +51,12 @@ enum Output {
     write("skein: \(VisibleText.of(text, keepingLines: false))\n", to: STDERR_FILENO)
   }
 
+  /// How wide a terminal is; `nil` for what is none, or does not tell.
+  static func columns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }

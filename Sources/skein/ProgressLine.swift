@@ -31,7 +31,8 @@ final class ProgressLine: Sendable {
     state.withLock { state in
       guard now.milliseconds - state.last.milliseconds >= Self.pause else { return }
       state.last = now
-      let line = Self.line(verb, done: done, total: total, what: what, columns: Self.columnsOfTerminal() - 1)
+      let line = Self.line(
+        verb, done: done, total: total, what: what, columns: (Output.columns(of: STDERR_FILENO) ?? 80) - 1)
       draw(line, &state)
     }
   }
@@ -75,11 +76,5 @@ final class ProgressLine: Sendable {
       clipped += glyph.text
     }
     return clipped
-  }
-
-  private static func columnsOfTerminal() -> Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
   }
 }

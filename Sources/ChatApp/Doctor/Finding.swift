@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TerminalCore
 public import ThreadsAPI
 
 /// One thing that `skein doctor` looked at: how it is, and what to set where it could be better.
@@ -25,11 +26,18 @@ public struct DoctorFinding: Equatable, Sendable {
   }
 
   /// The lines to show; `isPlain` does without signs beyond ASCII.
-  public func lines(isPlain: Bool) -> [String] {
+  ///
+  /// - Parameter columns: how wide a line may be; `nil` is as wide as it is.
+  public func lines(isPlain: Bool, columns: Int? = nil) -> [String] {
     let signs: [Mark: String] =
       isPlain ? [.well: "ok", .note: "! ", .broken: "X "] : [.well: "✓", .note: "!", .broken: "✗"]
     let indent = String(repeating: " ", count: isPlain ? 5 : 4)
-    return ["\(signs[mark] ?? "") \(subject): \(words)"] + advice.map { indent + $0 }
+    let text = "\(subject): \(words)"
+    let room = max(20, (columns ?? .max) - indent.count)
+    var lines = columns == nil ? [text] : wrap(text, columns: room).map { String(text[$0]) }
+    lines[0] = "\(signs[mark] ?? "") " + lines[0]
+    // What is to be copied stays on one line.
+    return [lines[0]] + lines.dropFirst().map { indent.dropLast(2) + $0 } + advice.map { indent + $0 }
   }
 
   public var json: JSONValue {

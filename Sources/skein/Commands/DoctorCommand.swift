@@ -61,7 +61,10 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func write(_ findings: [DoctorFinding], isPlain: Bool) {
-    for line in findings.flatMap({ $0.lines(isPlain: isPlain) }) { Output.line(isPlain ? ascii(line) : line) }
+    let columns = Output.columns(of: STDOUT_FILENO)
+    for line in findings.flatMap({ $0.lines(isPlain: isPlain, columns: columns) }) {
+      Output.line(isPlain ? ascii(line) : line)
+    }
   }
 
   private func json(_ findings: [DoctorFinding], _ facts: TerminalFacts?) -> JSONValue {
