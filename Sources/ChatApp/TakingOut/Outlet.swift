@@ -106,6 +106,14 @@ public final class Outlet {
         } else {
           outcome = .unknownFormat(target.ending)
         }
+      case .threads(let threads):
+        let folder = ThreadFolder(file.name, home: place.home)
+        outcome = folder.write(threads, replacing: file.isReplacing) { thread, format in
+          let moved =
+            thread.messages.map { MovedThread(thread.record, messages: $0.map { MovedMessage($0) }) }
+            ?? load(thread.record)
+          return format.document(of: moved, profile: place.profile, json: json)
+        }
       }
       tell(.tookOut(.written(file, Self.abbreviated(outcome, place))))
     }
@@ -129,6 +137,7 @@ public final class Outlet {
   private nonisolated static func abbreviated(_ outcome: WriteOutcome, _ place: Place) -> WriteOutcome {
     switch outcome {
     case .written(let path, let bytes): .written(path: abbreviated(path, place), bytes: bytes)
+    case .writtenAll(let folder, let count): .writtenAll(folder: abbreviated(folder, place), count: count)
     case .isThere(let path): .isThere(path: abbreviated(path, place))
     case .isNoFile(let path): .isNoFile(path: abbreviated(path, place))
     case .noFolder(let path): .noFolder(path: abbreviated(path, place))

@@ -13,6 +13,7 @@ extension ChatState {
       let language = blocks.indices.contains(number - 1) ? blocks[number - 1].language : ""
       return "\(stem(of: thread, message))-\(number).\(fileEnding(forCode: language))"
     case .thread(let thread): return stem(of: thread) + ".md"
+    case .threads: return "threads/*.md"
     case .words: return (openThread.map { stem(of: $0) } ?? "words") + ".md"
     }
   }

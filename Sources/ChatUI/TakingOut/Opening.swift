@@ -9,11 +9,12 @@ func openLink(_ state: inout ChatState) -> [Effect] {
   guard let message = state.messageAtHand else { return nothingAtHand(&state) }
   let links = message.links
   guard let first = links.first else { return show(Notice(.done, "There is no link in this message."), &state) }
-  if links.count == 1 { return open(link: first.target, &state) }
-  let items = links.enumerated().map { number, link in
-    Picker.Item(
-      label: "\(number + 1) \(link.words)", detail: link.words == link.target ? "" : link.target,
-      value: .word(link.target))
+  if links.count == 1 { return open(link: first.address, &state) }
+  let items = links.map { link in
+    let words = link.text.trimmed
+    return Picker.Item(
+      label: "\(link.number) \(words.isEmpty ? link.address : words)",
+      detail: words.isEmpty || words == link.address ? "" : link.address, value: .word(link.address))
   }
   state.picker = Picker(
     .link, items: items, status: "Enter opens it; \(state.key(of: .copyPicked, in: .picker)) copies its address")

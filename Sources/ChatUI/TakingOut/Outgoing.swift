@@ -20,6 +20,8 @@ public enum Extract: Equatable, Sendable {
   case message(MessageID, in: ThreadID)
   case codeBlock(Int, of: MessageID, in: ThreadID)
   case thread(ThreadID)
+  /// Several, each to a file of its own.
+  case threads([ThreadID])
   /// Words that were selected.
   case words(String)
 }
@@ -30,6 +32,8 @@ public struct FileToWrite: Equatable, Sendable {
     case text(String)
     /// A whole thread, in the format that the file's name asks for; without messages those on disk are meant.
     case thread(ThreadRecord, messages: [MessageRecord]?)
+    /// Several threads for a folder; a name of `*.json` there says the format.
+    case threads([ThreadToWrite])
   }
 
   public var content: Content
@@ -47,9 +51,26 @@ public struct FileToWrite: Equatable, Sendable {
   }
 }
 
+/// A thread for a file of its own among others.
+public struct ThreadToWrite: Equatable, Sendable {
+  public var record: ThreadRecord
+  /// What its file is called, unless another thread has the name.
+  public var name: String
+  /// Without messages those on disk are meant.
+  public var messages: [MessageRecord]?
+
+  public init(_ record: ThreadRecord, name: String, messages: [MessageRecord]?) {
+    self.record = record
+    self.name = name
+    self.messages = messages
+  }
+}
+
 /// What became of a file that was to be written.
 public enum WriteOutcome: Equatable, Sendable {
   case written(path: String, bytes: Int)
+  /// So many threads are in a folder.
+  case writtenAll(folder: String, count: Int)
   case isThere(path: String)
   /// It is a folder, a device or the like.
   case isNoFile(path: String)
@@ -105,6 +126,7 @@ extension ChatState {
       let blocks = MarkdownLayout.sourceCodeBlocks(of: text)
       return blocks.indices.contains(number - 1) ? blocks[number - 1].text : nil
     case .thread(let thread): return transcripts[thread].map { wholeText(of: $0) }
+    case .threads: return nil
     case .words(let words): return words
     }
   }

@@ -16,23 +16,27 @@ struct SourceMap {
   private let text: String
   private let lines: [TextLine]
   private let blocks: [Block]
+  /// Where the list of addresses begins, an empty line before it; it stands below the words but not in the text.
+  private let list: Int
 
   /// - Parameter lines: the message's body as it is laid out for so many columns.
   init(_ message: MessageRecord, lines: [TextLine], columns: Int) {
     text = message.text
     self.lines = lines
-    let starts =
+    let (starts, bodyCount) =
       message.role == .user
-      ? SourceMap.plainStarts(message.text, columns: columns)
+      ? (SourceMap.plainStarts(message.text, columns: columns), lines.count)
       : SourceMap.markdownStarts(message.text, columns: columns, isOpen: message.state == .streaming)
+    let list = min(lines.count, bodyCount)
+    self.list = list
     var blocks: [Block] = []
-    for (number, start) in starts.enumerated() where start.line < lines.count {
-      let next = number + 1 < starts.count ? starts[number + 1] : (line: lines.count, source: message.text.endIndex)
-      let range = start.line..<max(start.line, min(lines.count, next.line))
+    for (number, start) in starts.enumerated() where start.line < list {
+      let next = number + 1 < starts.count ? starts[number + 1] : (line: list, source: message.text.endIndex)
+      let range = start.line..<max(start.line, min(list, next.line))
       blocks.append(Block(lines: range, source: start.source..<max(start.source, next.source)))
     }
     if blocks.isEmpty || blocks[0].lines.lowerBound > 0 {
-      blocks = [Block(lines: 0..<lines.count, source: message.text.startIndex..<message.text.endIndex)]
+      blocks = [Block(lines: 0..<list, source: message.text.startIndex..<message.text.endIndex)]
     }
     self.blocks = blocks
   }
@@ -54,19 +58,40 @@ struct SourceMap {
     }
   }
 
-  private static func markdownStarts(_ text: String, columns: Int, isOpen: Bool) -> [Start] {
+  private static func markdownStarts(_ text: String, columns: Int, isOpen: Bool) -> ([Start], Int) {
     let source = SourceLines(text)
     let layout = MarkdownLayout.laidOut(MarkdownSource(text, isOpen: isOpen), columns: columns)
-    return layout.starts.filter { $0.kind == .block || $0.kind == .fence }
+    let starts = layout.starts.filter { $0.kind == .block || $0.kind == .fence }
       .map { ($0.line, source.start(of: $0.sourceLine - 1)) }
+    return (starts, layout.lines.count)
   }
 
   /// The text that stands behind what is seen from one sign to another, both included.
   func source(from first: BodyPlace, to last: BodyPlace) -> String {
+    if first.line >= list { return addresses(from: first, to: last) }
+    if last.line >= list, list > 0 {
+      return source(from: first, to: BodyPlace(line: list - 1, offset: max(0, lines[list - 1].text.count - 1)))
+    }
     guard let start = block(of: first.line).map({ start(of: first, in: $0) }),
       let end = block(of: last.line).map({ end(of: last, in: $0) }), start < end
     else { return "" }
     return String(text.unicodeScalars[start..<end])
+  }
+
+  /// What is selected in the list of addresses alone, an address that was wrapped as one.
+  private func addresses(from first: BodyPlace, to last: BodyPlace) -> String {
+    var words = ""
+    for line in first.line...max(first.line, min(last.line, lines.count - 1)) {
+      let text = Array(lines[line].text)
+      let start = line == first.line ? min(first.offset, text.count) : 0
+      let end = line == last.line ? min(last.offset + 1, text.count) : text.count
+      guard start < end else { continue }
+      let part = String(text[start..<end])
+      let isWrapped = text.first != "["
+      if !words.isEmpty, !isWrapped { words += "\n" }
+      words += isWrapped && line > first.line ? String(part.drop { $0 == " " }) : part
+    }
+    return words
   }
 
   private func block(of line: Int) -> Block? { blocks.last { $0.lines.lowerBound <= line } }

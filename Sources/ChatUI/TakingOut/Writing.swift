@@ -10,8 +10,11 @@ func askForFile(_ state: inout ChatState) -> [Effect] {
   return askForFile(.message(message.id, in: thread), &state)
 }
 
+/// Asks where the threads at hand are to be written: several, each to a file of its own, go to a folder.
 func askForExport(_ state: inout ChatState) -> [Effect] {
-  guard let thread = state.threadAtHand, state.list[thread] != nil else {
+  let threads = state.pane == .list ? state.selectedThreads : []
+  if threads.count > 1 { return askForFile(.threads(threads), &state) }
+  guard let thread = threads.first ?? state.threadAtHand, state.list[thread] != nil else {
     return show(Notice(.done, "There is no thread here."), &state)
   }
   return askForFile(.thread(thread), &state)
@@ -58,7 +61,10 @@ func write(_ extract: Extract, to typed: String, _ state: inout ChatState) -> [E
 }
 
 func written(_ file: FileToWrite, _ outcome: WriteOutcome, _ state: inout ChatState) -> [Effect] {
-  guard case .written = outcome else { return show(Notice(.error, words(for: outcome, file.name)), &state) }
+  switch outcome {
+  case .written, .writtenAll: break
+  default: return show(Notice(.error, words(for: outcome, file.name)), &state)
+  }
   if case .write? = state.prompt?.purpose, state.prompt?.editor.text.trimmed.hasPrefix(file.name) == true {
     state.prompt = nil
   }
@@ -67,10 +73,19 @@ func written(_ file: FileToWrite, _ outcome: WriteOutcome, _ state: inout ChatSt
 
 extension ChatState {
   fileprivate func content(of extract: Extract) -> FileToWrite.Content? {
-    guard case .thread(let thread) = extract else { return text(of: extract).map { .text($0) } }
-    guard let record = list[thread] else { return nil }
-    let transcript = transcripts[thread]
-    return .thread(record, messages: transcript?.isLoaded == true ? transcript?.messages : nil)
+    switch extract {
+    case .thread(let thread): return toWrite(thread).map { .thread($0.record, messages: $0.messages) }
+    case .threads(let threads):
+      let known = threads.compactMap { toWrite($0) }
+      return known.isEmpty ? nil : .threads(known)
+    default: return text(of: extract).map { .text($0) }
+    }
+  }
+
+  private func toWrite(_ id: ThreadID) -> ThreadToWrite? {
+    guard let record = list[id] else { return nil }
+    let messages = transcripts[id].flatMap { $0.isLoaded ? $0.messages : nil }
+    return ThreadToWrite(record, name: fileName(for: .thread(id)), messages: messages)
   }
 
   /// The part of a message behind this one, the whole behind the last; `nil` where there is only one.
@@ -79,7 +94,7 @@ extension ChatState {
     switch extract {
     case .message(let id, let place): (number, message, thread) = (0, id, place)
     case .codeBlock(let block, let id, let place): (number, message, thread) = (block, id, place)
-    case .thread, .words: return nil
+    case .thread, .threads, .words: return nil
     }
     let count = MarkdownLayout.codeBlocks(of: transcripts[thread]?[message]?.text ?? "").count
     if number < count { return .codeBlock(number + 1, of: message, in: thread) }

@@ -93,6 +93,7 @@ func words(for outcome: WriteOutcome, _ name: String) -> String {
   let name = VisibleText.of(name, keepingLines: false)
   switch outcome {
   case .written(let path, let bytes): return "Wrote \(visible(path)) (\(inBytes(bytes)))."
+  case .writtenAll(let folder, let count): return "Wrote \(count) threads to \(visible(folder))."
   case .isThere(let path): return "\(visible(path)) is there already: \(name)! replaces it."
   case .isNoFile(let path): return "\(visible(path)) is no file that could be written. Take another name."
   case .noFolder(let path): return "There is no folder \(visible(path)). Make it, or take another name."
@@ -117,6 +118,7 @@ func words(for extract: Extract) -> String {
   case .message: "the message"
   case .codeBlock(let number, _, _): "code block \(number)"
   case .thread: "the thread"
+  case .threads(let threads): "\(threads.count) threads"
   case .words: "the selection"
   }
 }

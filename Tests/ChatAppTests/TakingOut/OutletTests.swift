@@ -101,6 +101,27 @@ import ThreadsAPI
     #expect(Self.text(folder + "/real") == "B")
   }
 
+  @Test func severalThreadsGoToAFolderEachToAFile() throws {
+    let home = try Self.folder()
+    let time = Timestamp(milliseconds: 0)
+    let record = ThreadRecord(id: "t", createdAt: time, updatedAt: time)
+    let threads = ["notes.md", "notes.md", "else.md"].map { ThreadToWrite(record, name: $0, messages: []) }
+    func write(_ name: String, replacing: Bool = false, _ text: String = "x") -> WriteOutcome {
+      ThreadFolder(name, home: home).write(threads, replacing: replacing) { _, _ in Array(text.utf8) }
+    }
+    #expect(write("~/all/*.json") == .writtenAll(folder: home + "/all", count: 3))
+    let files = try FileManager.default.contentsOfDirectory(atPath: home + "/all").sorted()
+    #expect(files == ["else.json", "notes-2.json", "notes.json"])
+    // One that is in the way keeps all from being written.
+    #expect(write("~/all/*.json", "y") == .isThere(path: home + "/all/notes.json"))
+    #expect(Self.text(home + "/all/else.json") == "x")
+    #expect(write("~/all/*.json", replacing: true, "y") == .writtenAll(folder: home + "/all", count: 3))
+    #expect(Self.text(home + "/all/else.json") == "y")
+    #expect(write("~/all") == .writtenAll(folder: home + "/all", count: 3))
+    #expect(write("~/gone/all/") == .noFolder(path: home + "/gone"))
+    #expect(write("~/x/*.pdf") == .unknownFormat("pdf"))
+  }
+
   @Test func namesLeadWhereTheyShould() throws {
     let folder = try Self.folder()
     #expect(UserFile(folder, standardName: "s.md", home: "/").path == folder + "/s.md")

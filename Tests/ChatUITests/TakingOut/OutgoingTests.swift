@@ -98,6 +98,21 @@ import ThreadsAPI
     #expect(messages?.map(\.text) == ["words"])
   }
 
+  @Test func theListWritesAllThatAreTagged() {
+    var desk = Desk([.sample("t1", "Notes"), .sample("t2", "Notes"), .sample("t3", "Else")])
+    desk.begin()
+    desk.press(Key(.escape), Key(.escape), Key.character("T"), Key.character("t"), Key.character("w"))
+    #expect(desk.state.prompt?.editor.text == "threads/*.md")
+    guard case .takeOut(.write(let file))? = desk.press(.enter).first, case .threads(let threads) = file.content else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(threads.map(\.record.id).count == 2)
+    desk.tell(.tookOut(.written(file, .writtenAll(folder: "~/threads", count: 2))))
+    #expect(desk.state.prompt == nil)
+    #expect(desk.state.notice == Notice(.done, "Wrote 2 threads to ~/threads."))
+  }
+
   // MARK: Commands
 
   @Test func aCommandGetsTheMessageAndItsOutputIsShown() {
@@ -151,7 +166,8 @@ import ThreadsAPI
     var desk = Self.desk(.reply("a", Self.linked))
     #expect(desk.press(.character("L")) == [])
     #expect(
-      desk.state.picker?.items.map(\.label) == ["1 the docs", "2 https://example.com/a?b=c", "3 bad"])
+      desk.state.picker?.items.map(\.label) == ["1 the docs", "2 bad", "3 https://example.com/a?b=c"])
+    desk.press(.down)
     desk.press(.down)
     #expect(desk.press(.enter) == [.takeOut(.openLink("https://example.com/a?b=c"))])
     desk.press(.character("L"))

@@ -28,6 +28,8 @@ import ThreadsAPI
         let last = generator.place(in: lines)
         guard (first.line, first.offset) <= (last.line, last.offset) else { continue }
         let source = map.source(from: first, to: last)
+        // The list of addresses below the words has text of its own.
+        if let list = lines.firstIndex(where: { $0.text.hasPrefix("[1] ") }), first.line >= list - 1 { continue }
         #expect(message.text.unicodeScalars.contains(source.unicodeScalars), "\(first)–\(last): \(source)")
         let seen = Self.signs(from: first, to: last, in: lines)
         if message.role == .user { #expect(Self.isSubsequence(seen, of: source), "\(first)–\(last): \(source)") }
@@ -38,6 +40,32 @@ import ThreadsAPI
         from: BodyPlace(line: 0, offset: 0), to: BodyPlace(line: lines.count - 1, offset: max(0, end.text.count - 1)))
       #expect(whole.trimmed == message.text.trimmed)
     }
+  }
+
+  @Test func theListOfAddressesIsNoPartOfTheWords() {
+    let text = "See [the docs](https://example.org/docs) and [more](https://example.org/more/of/a/long/path)."
+    let message = MessageRecord.reply("m", text)
+    let layout = MessageLayout(message, columns: 30, context: .init(secondsFromUTC: 0))
+    let lines = Array(layout.lines(1..<1 + layout.bodyLineCount))
+    #expect(
+      lines.map(\.text) == [
+        "See the docs[1] and more[2].", "", "[1] https://example.org/docs", "[2] https://example.org/more/o",
+        "    f/a/long/path",
+      ])
+    let map = SourceMap(message, lines: lines, columns: 30)
+    func source(_ line: Int, _ offset: Int, _ last: Int, _ end: Int) -> String {
+      map.source(from: BodyPlace(line: line, offset: offset), to: BodyPlace(line: last, offset: end))
+    }
+    // An address is whole however it is wrapped.
+    #expect(source(3, 4, 4, 16) == "https://example.org/more/of/a/long/path")
+    #expect(source(2, 0, 3, 11) == "[1] https://example.org/docs\n[2] https://")
+    #expect(source(2, 4, 2, 8) == "https")
+    // Who selects from the words into the list has selected the words to their end.
+    #expect(source(0, 20, 2, 5).hasSuffix("more](https://example.org/more/of/a/long/path)."))
+    #expect(source(0, 0, 4, 16) == text)
+    // A number behind a link is no sign of the text.
+    #expect(source(0, 20, 0, 23) == "more")
+    #expect(source(0, 16, 0, 18) == "and")
   }
 
   /// The signs of plain lines that stand for themselves.
