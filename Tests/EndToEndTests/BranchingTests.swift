@@ -84,7 +84,7 @@ struct BranchingTests {
     terminal.send("P")
     try await terminal.wait("the parent") { $0.text.contains("A soup.") && !$0.text.contains("A salad.") }
     terminal.send("F")
-    try await terminal.waitFor("A thread of its own from here")
+    try await terminal.waitFor("A fork: write on here")
     terminal.send("And to sleep?\r")
     let forked = try await Self.answer("A hut.", at: place)
     #expect(forked.contains("A soup.") && forked.contains("And to sleep?"))

@@ -10,7 +10,7 @@ public enum Action: String, Sendable, CaseIterable {
   case selectNext, selectPrevious, selectFirst, selectLast, selectPageDown, selectPageUp
   case openThread, renameThread, deleteThread, undo, adoptThread
   case pinThread, archiveThread, tagThread, tagAll, sortThreads, filterThreads, markUnread, showMetadata
-  case searchThreads, copyThreadID
+  case searchThreads, copyThreadID, leaveView
   // Messages
   case scrollDown, scrollUp, scrollHalfPageDown, scrollHalfPageUp, scrollPageDown, scrollPageUp
   case scrollToStart, scrollToEnd, previousTurn, nextTurn, askAgain, stopReply, compose, leaveMessages

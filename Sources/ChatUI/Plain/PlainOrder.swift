@@ -74,7 +74,7 @@ public enum PlainOrder: Equatable, Sendable {
     "/list [WORDS]: the threads, or those with these words",
     "/open NUMBER or ID: go to a thread. /new: begin one",
     "/read [NUMBER]: the last messages again",
-    "/again: send again what failed, or ask for the reply again. /stop, or Ctrl-C: stop the reply",
+    "/again: send again what failed, or regenerate the reply. /stop, or Ctrl-C: stop the reply",
     "/rename TITLE. /delete. /undo: take back the last rename or delete",
     "/search WORDS: what was said in all threads",
     "/model: who can answer. /model NAME: who answers in this thread",

@@ -107,8 +107,7 @@ private func fitting(_ hints: [KeyHint], columns limit: Int) -> [KeyHint] {
   var chosen: Set<Int> = []
   for number in [hints.startIndex, hints.endIndex - 1] + Array(hints.indices) where hints.indices.contains(number) {
     let wider = chosen.union([number]).sorted().map { hints[$0] }
-    if columns(of: wider) > limit { if chosen.count < 2 { continue } else { break } }
-    chosen.insert(number)
+    if columns(of: wider) <= limit { chosen.insert(number) }
   }
   return chosen.sorted().map { hints[$0] }
 }
@@ -131,61 +130,4 @@ private func flowWords(_ state: ChatState) -> String {
     }
   }
   return words
-}
-
-/// A key and what it does, for the footer.
-struct KeyHint: Equatable {
-  static let gap = " · "
-
-  var key: String
-  var words: String
-}
-
-extension ChatState {
-  /// The keys that work here, the most useful first.
-  var hints: [KeyHint] {
-    if !pendingKeys.isEmpty { return nextHints }
-    var hints: [KeyHint] = []
-    // A question and the help have keys of their own.
-    let isInPane =
-      helpLine == nil && noticesLine == nil && prompt == nil && picker == nil && output == nil && selection == nil
-    if let thread = openThread, replies[thread] != nil, isInPane {
-      hints.append(KeyHint(key: key(of: .interrupt), words: "stop"))
-    }
-    guard let scope = scopes.first else { return hints }
-    for entry in bindings.entries(in: scope) {
-      guard let words = entry.footer, let key = entry.keys.first, isUseful(entry.action)
-      else { continue }
-      let leadsToNormalMode = entry.action == .leaveComposer && usesVi && vi.mode == .insert
-      hints.append(KeyHint(key: key.label, words: leadsToNormalMode ? "commands" : words))
-    }
-    if isInPane { hints.append(KeyHint(key: key(of: .showHelp, in: .anywhere), words: "help")) }
-    return hints
-  }
-
-  /// What the keys so far can become.
-  private var nextHints: [KeyHint] {
-    scopes.flatMap { scope in
-      bindings.entries(in: scope).flatMap { entry in
-        entry.keys.filter { $0.begins(with: KeySequence(pendingKeys)) }.map {
-          KeyHint(key: $0.label, words: entry.footer ?? entry.action.name)
-        }
-      }
-    }
-  }
-
-  /// Whether an action has something to act on.
-  func isUseful(_ action: Action) -> Bool {
-    switch action {
-    case .openThread, .renameThread: list.selection != nil
-    case .deleteThread: list.selection != nil && list.filter != .trash
-    case .editAndResend: transcript?.entries.isEmpty == false
-    case .undo: !undoSteps.isEmpty
-    case .copyMessage: messageAtHand != nil
-    case .anotherPart: prompt?.hasParts == true
-    case .copySelection, .swapSelectionEnds: selection?.mark != nil
-    case .askAgain, .scrollHalfPageUp, .previousTurn, .scrollToEnd: openThread != nil
-    default: true
-    }
-  }
 }

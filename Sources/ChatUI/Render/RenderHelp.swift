@@ -5,17 +5,23 @@ import TerminalCore
 func renderHelp(_ state: ChatState, from first: Int, _ canvas: inout Canvas) {
   let (columns, rows) = (state.size.columns, state.size.rows)
   canvas.write("Keys", .title, column: 1, row: 0)
-  let lines = helpLines(state.bindings, columns: columns)
+  let lines = helpLines(state.bindings, columns: columns, first: state.pane)
   let visible = lines.dropFirst(first).prefix(max(0, rows - 3))
   for (offset, line) in visible.enumerated() { canvas.write(line, column: 1, row: 2 + offset, columns: columns - 2) }
   let place = "\(min(lines.count, first + visible.count))/\(lines.count)"
   canvas.write(place, .faint, endingAt: columns - 1, row: 0)
 }
 
-/// The help as lines: every scope with its keys, from the table of actions.
-func helpLines(_ bindings: KeyBindings, columns: Int) -> [TextLine] {
+/// The help as lines: every scope with its keys, from the table of actions, those of the pane that it is asked in first.
+func helpLines(_ bindings: KeyBindings, columns: Int, first pane: ChatState.Pane) -> [TextLine] {
   var lines: [TextLine] = []
-  for scope in Scope.allCases where scope != .help {
+  let own: [Scope] =
+    switch pane {
+    case .list: [.list]
+    case .messages: [.messages]
+    case .composer: [.composer, .anywhere, .editing]
+    }
+  for scope in own + Scope.allCases.filter({ !own.contains($0) }) where scope != .help {
     if !lines.isEmpty { lines.append(TextLine()) }
     lines.append(TextLine([TextRun(title(of: scope), .heading)]))
     for entry in bindings.entries(in: scope) where !entry.keys.isEmpty {

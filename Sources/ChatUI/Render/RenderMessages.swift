@@ -7,8 +7,7 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
   let lines = state.openThread == nil ? welcome(state, geometry) : state.messageLines
   // Nothing stands beside the words: what is told of the lines below takes a row of its own.
-  let isAway = state.transcript.map { $0.anchor != .end } ?? false
-  let hasOwnRow = isAway && geometry.messageRows > 2
+  let hasOwnRow = state.isAwayFromEnd && geometry.messageRows > 2
   for (offset, line) in lines.prefix(geometry.messageRows - (hasOwnRow ? 1 : 0)).enumerated() {
     canvas.write(line, column: column, row: geometry.messageRow + offset, columns: columns)
     if offset == state.lineAtHand, state.pane == .messages {
@@ -17,7 +16,7 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
     }
   }
   if state.selection != nil { renderSelection(state, geometry, &canvas) }
-  if isAway, geometry.messageRows > 0 { renderNewLines(state.transcript?.newLines ?? 0, geometry, &canvas) }
+  if hasOwnRow { renderNewLines(state, row: geometry.messageRow + geometry.messageRows - 1, geometry, &canvas) }
 }
 
 private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
@@ -42,12 +41,17 @@ private func headerFacts(_ state: ChatState, columns: Int, besides titleColumns:
   return ""
 }
 
-/// How much came below a view that stands elsewhere, in the last row of the pane.
-private func renderNewLines(_ count: Int, _ geometry: Geometry, _ canvas: inout Canvas) {
+/// How much came below a view that stands elsewhere: in the last row of the pane, or on the rule below a low one.
+func renderNewLines(_ state: ChatState, row: Int, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let count = state.transcript?.newLines ?? 0
   let words = count > 0 ? "▼ \(count) new line\(count == 1 ? "" : "s")" : "▼ more"
   canvas.write(
-    words, count > 0 ? .newLines : .faint, endingAt: geometry.messageColumn + geometry.messageColumns,
-    row: geometry.messageRow + geometry.messageRows - 1)
+    words, count > 0 ? .newLines : .faint, endingAt: geometry.messageColumn + geometry.messageColumns, row: row)
+}
+
+extension ChatState {
+  /// Whether the view of the open thread stands elsewhere than at its end.
+  var isAwayFromEnd: Bool { transcript.map { $0.anchor != .end } ?? false }
 }
 
 /// `1.4k`

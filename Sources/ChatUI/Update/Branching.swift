@@ -22,7 +22,7 @@ func branch(_ action: Action, _ state: inout ChatState) -> [Effect] {
 /// Shows the variant before or after, at the same place of the conversation.
 private func switchVariant(by step: Int, _ state: inout ChatState) -> [Effect] {
   guard let thread = state.openThread, let transcript = state.transcripts[thread], let set = state.variantsAtHand else {
-    return show(Notice(.done, "There is one variant only here: E edits a message, R asks for another reply."), &state)
+    return show(Notice(.done, "No other variant here. E edits a message, R asks for another reply."), &state)
   }
   let position = set.position + step
   guard (1...set.count).contains(position) else {
@@ -38,7 +38,7 @@ private func switchVariant(by step: Int, _ state: inout ChatState) -> [Effect] {
     return words + turn(to: seen.thread, at: .id(seen.message), &state)
   }
   guard state.isThere(wanted) else {
-    return show(Notice(.warning, "The first variant is no longer here: its thread was deleted."), &state)
+    return show(Notice(.warning, "The first variant is gone: its thread was deleted."), &state)
   }
   return words + turn(to: wanted, at: position == 1 ? .message(set.place) : .branchPoint, &state)
 }
@@ -89,7 +89,7 @@ func regenerate(_ state: inout ChatState) -> [Effect] {
   let place = state.place(of: row, in: thread, transcript)
   var copies = state.copies(of: thread, before: row)
   guard !copies.isEmpty else {
-    return show(Notice(.done, "Nothing was asked before this reply: there is nothing to ask again."), &state)
+    return show(Notice(.done, "Nothing to ask again: no question stands before this reply."), &state)
   }
   var question: MessageRecord?
   if copies.last?.role == .user {
@@ -122,20 +122,22 @@ extension ChatState {
 private func fork(_ state: inout ChatState) -> [Effect] {
   guard let thread = state.openThread, let record = state.list[thread], let transcript = state.transcripts[thread],
     transcript.isLoaded, let row = transcript.rowAtHand(paneRows: state.geometry.messageRows)
-  else { return show(Notice(.done, "There is no message here to begin a thread from."), &state) }
+  else { return show(Notice(.done, "No message here to begin a thread from."), &state) }
   guard transcript.entries[row].record.state != .streaming else {
-    return show(Notice(.done, "This message is still being written. Wait for its end, or stop it."), &state)
+    return show(Notice(.done, "Still being written: wait for its end, or stop it."), &state)
   }
   let copies = state.copies(of: thread, before: row + 1)
   guard !copies.isEmpty else {
-    return show(Notice(.done, "Nothing up to here was sent: there is nothing to begin a thread from."), &state)
+    return show(Notice(.done, "Nothing to fork: nothing up to here was sent."), &state)
   }
   let place = transcript.entries[row].record.origin ?? MessagePlace(thread, transcript.entries[row].record.id)
   let made = state.newBranch(.fork, of: record, root: nil, at: place)
   let effects = leaveDraft(&state) + begin(made, copies, &state)
   state.pane = .composer
   return effects
-    + show(Notice(.done, "A thread of its own from here; it is made with your first message. P goes back."), &state)
+    + show(
+      Notice(.done, "A fork: write on here; P goes back. It is made at \(state.profile.name) with your first message."),
+      &state)
 }
 
 private func openParent(_ state: inout ChatState) -> [Effect] {
@@ -144,10 +146,10 @@ private func openParent(_ state: inout ChatState) -> [Effect] {
   }
   guard let parent = state.list[branch.parent] else {
     return show(
-      Notice(.warning, "The thread that this was made from, \(shortened(branch.parent)), is not here."), &state)
+      Notice(.warning, "Its parent, \(shortened(branch.parent)), is not here."), &state)
   }
   if parent.state == .trashed {
-    return show(Notice(.warning, "\(parent.quotedName), that this was made from, is in the trash."), &state)
+    return show(Notice(.warning, "Its parent is in the trash: \(parent.quotedName)."), &state)
   }
   return turn(to: parent.id, at: .message(branch.place), &state)
     + show(Notice(.done, "Back where \(branch.kind == .fork ? "the fork" : "the variant") was made."), &state)
@@ -171,5 +173,5 @@ private func continueReply(_ state: inout ChatState) -> [Effect] {
     return refreshAgain(thread, &state) + show(Notice(.done, "It may go on by itself: looking …"), &state)
   }
   return sendText(continuation, in: thread, &state)
-    + show(Notice(.done, "Asked in a message to go on; what came stays as it is."), &state)
+    + show(Notice(.done, "Asked to go on, in a message of its own; what came stays as it is."), &state)
 }

@@ -40,7 +40,7 @@ func pickFilter(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect] {
   state.pane = .list
   state.isListHidden = false
   let words =
-    filter == .trash ? "The trash: e or u brings the selected thread back." : "\(filter.name): \(filter.detail)."
+    filter == .trash ? "The trash: e brings back, Esc leaves it." : "\(filter.name): \(filter.detail)."
   return show(Notice(.done, words), &state)
 }
 

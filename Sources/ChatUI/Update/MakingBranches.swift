@@ -68,7 +68,7 @@ func makeVariant(
   let effects = leaveDraft(&state) + begin(branch, copies, &state)
   let sent = message.map { sendMessage($0, in: branch.id, &state) } ?? requestReply(in: branch.id, &state)
   let words =
-    "\(state.profile.name) has no branches: this goes on in a new thread. < and > switch, P goes back."
+    "A variant: < and > switch. \(state.profile.name) has no branches, so this is a new thread; P goes back."
   return effects + sent + show(Notice(.done, words), &state)
 }
 

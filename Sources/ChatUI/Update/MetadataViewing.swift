@@ -54,6 +54,11 @@ private func facts(of record: ThreadRecord, _ state: ChatState) -> [(String, Str
 func pickMetadata(
   _ item: Picker.Item?, _ picker: Picker, of thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
+  if item == nil {
+    // A pair that is typed here is meant as one.
+    state.prompt = Prompt(purpose: .metadata(thread, key: nil), editor: picker.editor)
+    return submitPrompt(&state)
+  }
   guard case .word(let word)? = item?.value, let record = state.list[thread] else { return [] }
   if word == addition {
     state.prompt = Prompt(purpose: .metadata(thread, key: nil), editor: TextEditor())

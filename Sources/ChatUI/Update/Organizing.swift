@@ -10,6 +10,7 @@ func organize(_ action: Action, _ state: inout ChatState) -> [Effect] {
   case .sortThreads: return askForSort(&state)
   case .filterThreads: return askForFilter(&state)
   case .tagAll: return tagAll(&state)
+  case .leaveView: return leaveView(&state)
   default: break
   }
   guard let thread = state.list.selection else {
@@ -65,6 +66,22 @@ private func tagAll(_ state: inout ChatState) -> [Effect] {
   }
   state.list.tag(state.list.shown)
   return show(Notice(.done, "All \(state.list.tagged.count) are tagged: the next action is for all of them."), &state)
+}
+
+/// One step back: first no thread is tagged any more, then the threads in use are shown again.
+private func leaveView(_ state: inout ChatState) -> [Effect] {
+  guard state.list.tagged.isEmpty else {
+    state.list.tag([])
+    return []
+  }
+  guard state.list.filter != .active else { return [] }
+  let selected = state.list.selection
+  state.list.show(.active)
+  // What is seen in both stays selected; else the open thread is.
+  if let thread = [selected, state.openThread].compactMap({ $0 }).first(where: { state.list.row(of: $0) != nil }) {
+    state.list.select(thread)
+  }
+  return []
 }
 
 // MARK: What is done to threads

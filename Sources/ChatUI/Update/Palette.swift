@@ -2,7 +2,7 @@
 import TerminalCore
 import ThreadsAPI
 
-/// Opens the palette: the actions that apply where one is, and all threads, to be found by a few letters.
+/// Opens the palette: the actions, first those of where one is, and all threads, to be found by a few letters.
 func openPalette(_ state: inout ChatState) -> [Effect] {
   let actions = state.paletteActions
   let threads = state.list.shown.compactMap { id in
@@ -15,7 +15,9 @@ func openPalette(_ state: inout ChatState) -> [Effect] {
 
 func pickFromPalette(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect] {
   switch item?.value {
-  case .action(let action): return perform(action, &state)
+  case .action(let action):
+    if !state.holds(action), let pane = action.pane { goTo(pane, &state) }
+    return perform(action, &state)
   case .thread(let thread):
     guard state.list[thread] != nil else { return show(Notice(.warning, "That thread is gone by now."), &state) }
     state.list.select(thread)
@@ -26,12 +28,21 @@ func pickFromPalette(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect]
 }
 
 extension ChatState {
-  /// The actions of the pane and those of everywhere, each once, those of the pane first.
+  /// Whether an action has its place where one is.
+  fileprivate func holds(_ action: Action) -> Bool {
+    ActionTable.entries.contains { $0.action == action && scopes.contains($0.scope) }
+  }
+
+  /// The actions of the pane, those of everywhere and those of the other panes, each once.
   fileprivate var paletteActions: [Picker.Item] {
     var seen: Set<Action> = [.openPalette]
-    return scopes.filter { $0 != .editing }.flatMap { scope in
+    let here = scopes.filter { $0 != .editing }
+    let elsewhere = selection == nil ? [Scope.messages, .list, .composer].filter { !here.contains($0) } : []
+    return (here + elsewhere).flatMap { scope in
       ActionTable.entries.filter { $0.scope == scope }.compactMap { entry in
-        guard isUseful(entry.action), !entry.action.isOfTyping, seen.insert(entry.action).inserted else { return nil }
+        guard isUseful(entry.action), !entry.action.isOfTyping else { return nil }
+        if !here.contains(scope), entry.action.isStep { return nil }
+        guard seen.insert(entry.action).inserted else { return nil }
         let key = bindings.keys(of: entry.action, in: scope).first
         return Picker.Item(
           label: entry.summary.capitalizedFirst, detail: "", value: .action(entry.action), note: key?.label ?? "")
@@ -40,7 +51,37 @@ extension ChatState {
   }
 }
 
+/// Goes where an action has its place, as somebody would who knew its key.
+private func goTo(_ pane: ChatState.Pane, _ state: inout ChatState) {
+  state.pane = pane
+  if pane == .list { state.isListHidden = false }
+}
+
 extension Action {
+  /// The pane that it belongs to.
+  fileprivate var pane: ChatState.Pane? {
+    for entry in ActionTable.entries where entry.action == self {
+      switch entry.scope {
+      case .list: return .list
+      case .messages: return .messages
+      case .composer: return .composer
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Whether it is one step of moving about, which nobody looks for from afar.
+  fileprivate var isStep: Bool {
+    switch self {
+    case .selectNext, .selectPrevious, .selectFirst, .selectLast, .selectPageDown, .selectPageUp, .scrollDown,
+      .scrollUp, .scrollHalfPageDown, .scrollHalfPageUp, .scrollPageDown, .scrollPageUp, .leaveMessages, .leaveComposer,
+      .composerPageUp, .composerPageDown, .send, .openThread:
+      true
+    default: false
+    }
+  }
+
   /// Whether it only makes sense as the key that it is on.
   fileprivate var isOfTyping: Bool {
     switch self {

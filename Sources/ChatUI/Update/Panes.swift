@@ -65,7 +65,9 @@ func moveHelp(_ action: Action, _ state: inout ChatState) -> [Effect] {
 
 extension ChatState {
   /// The first line of the last page of the help.
-  var lastHelpLine: Int { max(0, helpLines(bindings, columns: size.columns).count - max(1, size.rows - 3)) }
+  var lastHelpLine: Int {
+    max(0, helpLines(bindings, columns: size.columns, first: pane).count - max(1, size.rows - 3))
+  }
 }
 
 /// Ctrl-C: stops the reply that streams here; else clears what is typed into the history; else says how to quit.

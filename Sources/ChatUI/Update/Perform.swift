@@ -42,7 +42,8 @@ func perform(_ action: Action, _ state: inout ChatState) -> [Effect] {
     return takeOut(action, &state)
   case .editAndResend, .previousVariant, .nextVariant, .forkThread, .openParent, .continueReply:
     return branch(action, &state)
-  case .pinThread, .archiveThread, .tagThread, .tagAll, .sortThreads, .filterThreads, .markUnread, .showMetadata:
+  case .pinThread, .archiveThread, .tagThread, .tagAll, .sortThreads, .filterThreads, .markUnread, .showMetadata,
+    .leaveView:
     return organize(action, &state)
   case .askAgain: return regenerate(&state)
   case .stopReply: return stopReply(&state)

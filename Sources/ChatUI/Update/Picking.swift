@@ -6,8 +6,12 @@ import TerminalCore
 /// Takes the item that is selected, or what was typed where that may stand for one.
 func pick(_ state: inout ChatState) -> [Effect] {
   guard let picker = state.picker else { return [] }
-  state.picker = nil
   let shown = picker.shown
+  // The letters stay, so that they can be mended.
+  if shown.isEmpty, !picker.takesWhatIsTyped {
+    return show(Notice(.done, "Nothing fits: other letters, or \(state.key(of: .closePicker)) leaves."), &state)
+  }
+  state.picker = nil
   let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
   switch picker.purpose {
   case .theme: return pickTheme(item, &state)
@@ -25,6 +29,17 @@ func pick(_ state: inout ChatState) -> [Effect] {
   case .palette: return pickFromPalette(item, &state)
   case .outline(let thread): return pickTurn(item, in: thread, &state)
   case .search: return pickHit(item, &state)
+  }
+}
+
+extension Picker {
+  /// Whether what is typed may stand for an item: a model's name, a pair of metadata.
+  fileprivate var takesWhatIsTyped: Bool {
+    switch purpose {
+    case .answerer: true
+    case .metadata: editor.text.contains("=")
+    default: false
+    }
   }
 }
 

@@ -55,15 +55,17 @@ func restore(_ threads: [(id: ThreadID, state: ThreadState)], _ state: inout Cha
   }
   state.list.put(records)
   let effects: [Effect] = records.map { .saveThread($0) }
+  let isOneRow = Set(records.map(\.familyID)).count == 1
   let isOnlyHere = records.contains { $0.isDeletedAtProvider }
   let words =
     isOnlyHere
     ? "Back again, but only here: \(state.profile.name) has already deleted it."
-    : records.count > 1 ? "\(records.count) threads are back again." : "Back again."
-  if records.count == 1, let record = records.first, state.list.filter != .trash {
-    state.list.select(record.id)
-    return effects + open(record.id, &state) + show(Notice(.done, words), &state)
+    : isOneRow ? "Back again\(kinWords(records.count))." : "\(records.count) threads are back again."
+  guard state.list.filter != .trash, let record = records.first(where: { state.list.row(of: $0.id) != nil }) else {
+    return effects + show(Notice(.done, words), &state)
   }
+  state.list.select(record.id)
+  if isOneRow { return effects + open(record.id, &state) + show(Notice(.done, words), &state) }
   return effects + show(Notice(.done, words), &state)
 }
 

@@ -32,7 +32,10 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   case .unsupported(let what):
     return "\(peer) can't do this (\(oneLine(what))). Check base_url and dialect, or use another profile."
   case .notUnderstood: return "\(peer) answered with something else than this API\(said). Check base_url."
-  case .runEnded(let status): return "the run ended \(words(for: status))\(said). R asks again."
+  case .runEnded(let status):
+    // The reason first: the rest is cut where there is little room.
+    return error.message.map { "\(oneLine($0)) (the run \(words(for: status))); R asks again." }
+      ?? "the run \(words(for: status)). R asks again."
   case .storage: return "the local store failed\(said). Check the disk and the folder's permissions."
   }
 }
@@ -70,9 +73,11 @@ func words(forIncomplete reason: String?) -> String {
 
 private func words(for status: RunStatus) -> String {
   switch status {
-  case .requiresAction: "asking for a tool call, which Skein cannot answer yet"
-  case .inProgress: "in progress"
-  case .queued, .cancelling, .cancelled, .failed, .completed, .incomplete, .expired: status.rawValue
+  case .requiresAction: "asks for a tool call, which Skein cannot answer yet"
+  case .inProgress: "is in progress"
+  case .failed, .completed, .expired: status.rawValue
+  case .cancelled: "was cancelled"
+  case .queued, .cancelling, .incomplete: "ended \(status.rawValue)"
   }
 }
 

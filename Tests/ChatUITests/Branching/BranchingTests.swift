@@ -78,7 +78,7 @@ import ThreadsAPI
       }
     }
     #expect(kinds == ["copies", "thread", "thread", "message", "send"])
-    #expect(desk.state.notice?.text.hasPrefix("bailian has no branches: this goes on in a new thread.") == true)
+    #expect(desk.state.notice?.text.hasPrefix("A variant: < and > switch. bailian has no branches,") == true)
     // What was there is as it was.
     #expect(desk.state.transcripts["t1"]?.messages == Self.messages)
   }
@@ -375,9 +375,9 @@ import ThreadsAPI
     desk.press(.escape)
     let words: [(Character, String)] = [
       ("E", "There is no message of yours here to edit."), ("R", "There is nothing to ask again here."),
-      ("<", "There is one variant only here: E edits a message, R asks for another reply."),
-      (">", "There is one variant only here: E edits a message, R asks for another reply."),
-      ("F", "There is no message here to begin a thread from."), ("P", "This thread was not made from another."),
+      ("<", "No other variant here. E edits a message, R asks for another reply."),
+      (">", "No other variant here. E edits a message, R asks for another reply."),
+      ("F", "No message here to begin a thread from."), ("P", "This thread was not made from another."),
       ("c", "There is no reply here."),
     ]
     for (key, text) in words {

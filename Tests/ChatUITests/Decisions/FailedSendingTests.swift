@@ -94,9 +94,9 @@ import ThreadsAPI
     let effects = desk.tell(.sendEnded("t1", SendFailure(stage: .running, error: error)))
     let half = MessageRecord.reply(
       "m2", "Half", state: .interrupted, run: "r1",
-      reason: "interrupted: the run ended failed: out of memory. R asks again")
+      reason: "interrupted: out of memory (the run failed); R asks again")
     #expect(effects == [.saveMessageDurably(half, in: "t1")])
-    #expect(desk.state.notice == Notice(.error, "No full reply: the run ended failed: out of memory. R asks again."))
+    #expect(desk.state.notice == Notice(.error, "No full reply: out of memory (the run failed); R asks again."))
     #expect(desk.state.list["t1"]?.runID == nil)
   }
 

@@ -38,10 +38,12 @@ import ThreadsAPI
     #expect(labels(desk) == ["宫保鸡丁的做法和一个很长很长的标题"])
   }
 
-  @Test func onlyActionsOfThePaneAreThere() {
+  @Test func theActionsOfThePaneComeFirst() {
     let inComposer = labels(Self.desk())
-    #expect(inComposer.contains("Send the message"))
-    #expect(!inComposer.contains("Rename the thread"))
+    #expect(inComposer.first == "Send the message")
+    #expect(inComposer.contains("Rename the thread"))
+    // Steps are for the pane that they are made in.
+    #expect(!inComposer.contains("Next thread"))
     var desk = PictureTests.desk(100, 30)
     desk.state.pane = .list
     desk.press(.control("p"))
@@ -68,7 +70,24 @@ import ThreadsAPI
     desk.type("zzzzqqq")
     #expect(labels(desk) == [])
     #expect(desk.press(.enter) == [])
-    #expect(desk.state.notice?.text == "Nothing fits that.")
+    #expect(desk.state.notice?.text == "Nothing fits: other letters, or Esc leaves.")
+    #expect(desk.state.picker?.editor.text == "zzzzqqq")
+  }
+
+  @Test func actionsOfOtherPanesAreFoundAndDoneThere() {
+    var desk = PictureTests.desk(100, 30)
+    #expect(desk.state.pane == .composer)
+    desk.press(.control("p"))
+    desk.type("rename the thread")
+    desk.press(.enter)
+    #expect(desk.state.prompt.map { if case .rename = $0.purpose { true } else { false } } == true)
+    desk.press(.escape)
+    #expect(desk.state.pane == .list)
+    desk.press(.control("p"))
+    desk.type("find in the thread")
+    desk.press(.enter)
+    #expect(desk.state.prompt?.purpose == .find)
+    #expect(desk.state.pane == .messages)
   }
 
   @Test(arguments: [

@@ -115,7 +115,8 @@ import ThreadsAPI
     desk.state.pane = .list
     desk.press(.character("/"))
     #expect(desk.press(.enter) == [])
-    #expect(desk.state.notice?.text == "Nothing was found to open.")
+    #expect(desk.state.notice?.text == "Nothing fits: other letters, or Esc leaves.")
+    #expect(desk.state.picker?.purpose == .search)
     #expect(desk.state.pane == .list)
   }
 }

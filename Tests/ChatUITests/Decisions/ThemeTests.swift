@@ -78,7 +78,9 @@ import Testing
     #expect(desk.state.theme(first: .skein) == .skein)
     #expect(desk.press(.enter) == [])
     #expect(desk.state.themes.chosen == nil)
-    #expect(desk.state.notice?.text == "There is no such theme; skein stays.")
+    #expect(desk.state.notice?.text == "Nothing fits: other letters, or Esc leaves.")
+    desk.press(.escape)
+    #expect(desk.state.themes.chosen == nil)
   }
 
   @Test func beforeTheThemesAreReadTheOldOneStays() {

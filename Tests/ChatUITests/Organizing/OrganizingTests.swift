@@ -237,6 +237,17 @@ import ThreadsAPI
     #expect(desk.state.list["t1"]?.metadata["project"] == "spring")
   }
 
+  @Test func aPairThatIsTypedAmongThePairsIsAdded() {
+    var desk = Self.metadataDesk()
+    desk.type("colour=blue")
+    #expect(
+      desk.press(.enter).last == .changeMetadata("t1", MetadataChange(set: ["colour": "blue"]), attempt: 1))
+    desk.type("zzz")
+    #expect(desk.press(.enter) == [])
+    #expect(desk.state.picker?.editor.text == "zzz")
+    #expect(desk.state.notice?.text == "Nothing fits: other letters, or Esc leaves.")
+  }
+
   @Test func limitsAreSaidAndFactsStay() {
     var desk = Self.metadataDesk()
     desk.type("add a pair")

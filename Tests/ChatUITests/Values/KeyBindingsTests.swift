@@ -86,7 +86,7 @@ import Testing
     #expect(desk.state.key(of: .quit) == "F10")
     desk.press(.control("c"))
     #expect(desk.state.notice?.text == "Nothing to stop here. F10 quits.")
-    let help = helpLines(desk.state.bindings, columns: 80).map(\.text)
+    let help = helpLines(desk.state.bindings, columns: 80, first: .composer).map(\.text)
     #expect(help.contains { $0.hasPrefix("Alt-s ") && $0.hasSuffix("send the message") })
     #expect(!help.contains { $0.hasPrefix("F1 ") })
     #expect(desk.press(.function(10)) == [.quit])
