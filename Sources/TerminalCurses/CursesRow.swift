@@ -52,10 +52,14 @@ import TerminalCore
   /// Whether the columns of a cell depend on how old the terminal is: scalars that are newer than Unicode 9, or that
   /// have become wide since, or that terminals measure in different ways. Some terminals leave out what they don't know.
   static func isDisputed(_ cell: Cell) -> Bool {
-    guard cell.glyph.utf8.count > 2, cell.columns > 0 else { return false }
+    guard cell.glyph.utf8.count > 1, cell.columns > 0 else { return false }
     return cell.glyph.unicodeScalars.contains { scalar in
       switch scalar.value {
-      case ..<0x1000, 0x1100..<0x2000, 0x4E00...0x9FA5, 0xAC00...0xD7A3, 0xE000...0xF8FF: return false
+      // The blocks of which nearly all text is; nothing in them is newer, or unassigned.
+      case ..<0x378, 0x3A3...0x52F, 0x5D0...0x5EA, 0x620...0x6FF, 0x900...0x97F, 0xE01...0xE3A, 0x10D0...0x10F0,
+        0x1E00...0x1EFF, 0x2010...0x2064, 0x2500...0x262F, 0x3041...0x3096, 0x30A1...0x30FE, 0x4E00...0x9FA5,
+        0xAC00...0xD7A3, 0xE000...0xF8FF:
+        return false
       case 0x2630...0x2637, 0x268A...0x268F, 0x302A...0x302F, 0x3099, 0x309A, 0x103A, 0x3248...0x324F, 0x4DC0...0x4DFF,
         0x16FF0, 0x16FF1,
         0x1D300...0x1D376:
