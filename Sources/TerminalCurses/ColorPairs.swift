@@ -34,8 +34,8 @@ import TerminalCore
     let (foreground, isBright) = palette.number(of: style.foreground)
     if isBright { attributes.insert(.bold) }
     // A grey that isn't there is the terminal's own colour, dimmed where it can.
-    if palette.depth == .eight, foreground < 0, style.foreground != .standard { attributes.insert(.dim) }
-    let background = palette.number(of: style.background).number
+    if palette.hasFew, foreground < 0, style.foreground != .standard { attributes.insert(.dim) }
+    let background = palette.number(of: style.background, isGround: true).number
     return (pair(Colors(foreground: foreground, background: background)), attributes.rawValue)
   }
 

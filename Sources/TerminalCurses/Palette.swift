@@ -13,6 +13,9 @@ struct Palette: Equatable, Sendable {
 
   init(depth: Depth) { self.depth = depth }
 
+  /// Whether there are no more colours than the user's own palette has.
+  var hasFew: Bool { depth == .eight || depth == .sixteen }
+
   init(colors: Int, isDirect: Bool) {
     switch colors {
     case ..<8: depth = .none
@@ -25,7 +28,9 @@ struct Palette: Equatable, Sendable {
 
   /// The terminal's number for a colour, -1 for its own. Where there are eight colours only, a bright foreground is
   /// the normal one in bold.
-  func number(of color: Color) -> (number: Int32, isBright: Bool) {
+  ///
+  /// - Parameter isGround: whether it is to be written on.
+  func number(of color: Color, isGround: Bool = false) -> (number: Int32, isBright: Bool) {
     switch color {
     case .standard: return (-1, false)
     case .ansi(let index): return ansi(min(index, 15))
@@ -33,8 +38,8 @@ struct Palette: Equatable, Sendable {
     case .indexed(let index):
       if depth == .indexed { return (Int32(index), false) }
       let (red, green, blue) = Self.rgb(of: index)
-      return number(red, green, blue)
-    case .rgb(let red, let green, let blue): return number(Int(red), Int(green), Int(blue))
+      return number(red, green, blue, isGround)
+    case .rgb(let red, let green, let blue): return number(Int(red), Int(green), Int(blue), isGround)
     }
   }
 
@@ -48,19 +53,35 @@ struct Palette: Equatable, Sendable {
       // There the numbers from 0 to 7 are the ANSI colours and all others RGB.
       if index < 8 { return (Int32(index), false) }
       let (red, green, blue) = Self.rgb(of: index)
-      return number(red, green, blue)
+      return number(red, green, blue, false)
     }
   }
 
-  private func number(_ red: Int, _ green: Int, _ blue: Int) -> (number: Int32, isBright: Bool) {
+  private func number(_ red: Int, _ green: Int, _ blue: Int, _ isGround: Bool) -> (number: Int32, isBright: Bool) {
     switch depth {
     case .none: return (-1, false)
     case .direct: return (max(8, Int32(red << 16 | green << 8 | blue)), false)
     case .indexed: return (Int32(Self.nearest(red, green, blue, among: 16...255)), false)
-    case .eight, .sixteen:
-      return ansi(Self.nearest(red, green, blue, among: 0...15))
+    case .eight, .sixteen: return (Self.plain(red, green, blue, isGround), false)
     }
   }
+
+  /// Of the first 16 colours only six can be read on any page: the nearest hue among them. A grey is the terminal's own
+  /// colour, unless it is as good as black or white: a colour that is grey on one palette is not to be seen on another.
+  private static func plain(_ red: Int, _ green: Int, _ blue: Int, _ isGround: Bool) -> Int32 {
+    let (high, low) = (max(red, green, blue), min(red, green, blue))
+    guard high - low >= leastChroma else {
+      let lightness = (high + low) / 2
+      if isGround { return lightness < 128 ? 0 : 7 }
+      return lightness < 64 ? 0 : lightness >= 192 ? 7 : -1
+    }
+    // The channels that are nearer to the highest than to the lowest make the hue.
+    let middle = (high + low) / 2
+    return (red > middle ? 1 : 0) | (green > middle ? 2 : 0) | (blue > middle ? 4 : 0)
+  }
+
+  /// Channels that differ by less are a grey.
+  private static let leastChroma = 48
 
   private static func nearest(_ red: Int, _ green: Int, _ blue: Int, among indices: ClosedRange<UInt8>) -> UInt8 {
     func distance(_ index: UInt8) -> Int {

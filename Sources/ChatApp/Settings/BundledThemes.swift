@@ -30,6 +30,10 @@ enum BundledThemes {
 
     [styles]
     text = { fg = "ink", bg = "paper" }
+    # With one colour, the names of the speakers need a line to be told from other bold words.
+    you = { fg = "cyan", bg = "paper", attributes = ["bold", "underline"] }
+    assistant = { fg = "green", bg = "paper", attributes = ["bold", "underline"] }
+    system = { fg = "magenta", bg = "paper", attributes = ["bold", "underline"] }
 
     """#,
     "contrast-dark": #"""
@@ -329,9 +333,10 @@ enum BundledThemes {
     "table.heading" = { attributes = ["bold"] }
 
     # Who speaks
+    # Bold and underlined is nothing that a message can be: no words of it look like the name of a speaker.
     you = { attributes = ["bold", "underline"] }
-    assistant = { attributes = ["bold"] }
-    system = { attributes = ["underline"] }
+    assistant = { attributes = ["bold", "underline"] }
+    system = { attributes = ["bold", "underline"] }
 
     # The list
     "list.title" = { attributes = ["bold"] }

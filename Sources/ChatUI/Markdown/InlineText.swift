@@ -90,6 +90,8 @@ struct InlineText {
     let attributes = tags.reduce(look.attributes) { $0.union($1.attributes) }
     var run = TextRun(String(text), role, attributes: attributes, link: open.last?.address)
     if run.link?.isEmpty == true { run.link = nil }
+    // Bold code may look like the name of a speaker, and then a reply could forge a turn.
+    if role == .inlineCode { run.attributes.subtract(.bold) }
     guard role == .text else { return run }
     if attributes.contains(.bold) {
       (run.role, run.attributes) = (.strong, attributes.subtracting(.bold))

@@ -110,6 +110,21 @@ import Testing
     }
   }
 
+  /// `**You · 09:14**` in a reply is no heading of a turn: no stress and no code looks like the name of a speaker.
+  @Test(arguments: themes) func noWordsOfAMessageLookLikeASpeaker(theme: Theme) {
+    for speaker in [ThemeRole.you, .assistant, .system] {
+      for role in [ThemeRole.text, .faint, .strong, .emphasis, .quote, .inlineCode, .listMarker, .tableHeading] {
+        for added in [[], .bold, .italic, .strikethrough, [.bold, .italic]] as [Style.Attributes] {
+          // What is bold besides is strong, and code is never bold.
+          if added.contains(.bold), [.emphasis, .inlineCode].contains(role) { continue }
+          var style = theme[role]
+          style.attributes.formUnion(added)
+          #expect(style != theme[speaker], "\(role) and \(speaker)")
+        }
+      }
+    }
+  }
+
   @Test func theColourBlindTellStatesApart() throws {
     // Who sees no red and green sees lightness and blue against yellow: failure and success differ in both.
     for name in ["okabe-dark", "okabe-light"] {
