@@ -115,10 +115,10 @@ enum PasteBurst {
     return linesWithText >= 3 || (linesWithText == 2 && bytes.count > longLine)
   }
 
-  /// Whether one read may be the beginning of a paste that the link has cut: more on a line, with its end, than is typed
-  /// between two reads.
+  /// Whether one read may be the beginning of a paste that the link has cut: something with the end of its line, which
+  /// is rarely typed between two reads.
   static func mayBegin(_ bytes: some Collection<UInt8>) -> Bool {
-    bytes.count > 4 && mayContinue(bytes) && bytes.contains { $0 == 0x0D || $0 == 0x0A }
+    bytes.first != 0x0D && bytes.first != 0x0A && mayContinue(bytes) && bytes.contains { $0 == 0x0D || $0 == 0x0A }
   }
 
   /// Whether these bytes are text and line ends only.

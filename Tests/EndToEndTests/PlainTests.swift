@@ -72,7 +72,7 @@ struct PlainTests {
     exchange.say("Half a. reply")
     try await terminal.waitFor("Half a.")
     terminal.send([0x03])
-    try await terminal.waitFor("interrupted", "/again")
+    try await terminal.waitFor("interrupted", "/again", "What came is kept.)\nYou:")
     terminal.send([0x03])
     try await terminal.waitFor("nothing to stop")
     terminal.send("\"\"\"\n")

@@ -94,7 +94,8 @@ struct ScreenTests {
     let terminal = try await Home().open(size: Size(columns: 40, rows: 12))
     try await terminal.waitFor("New thread")
     terminal.send(Key(.function(1)))
-    try await terminal.waitFor("next pane")
+    // What holds where one is comes first, the rest below.
+    try await terminal.waitFor("send the message")
     terminal.send(Key(.escape))
     try await terminal.waitFor("New thread")
   }

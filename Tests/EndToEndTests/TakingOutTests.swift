@@ -192,7 +192,7 @@ struct TakingOutTests {
   }
 
   @Test func codeIsOpenedInItsProgram() async throws {
-    let script = "#!/bin/sh\necho \"file: $1\"\ncp \"$1\" $HOME/seen\nread line\n"
+    let script = "#!/bin/sh\ncp \"$1\" $HOME/seen\necho \"file: $1\"\nread line\n"
     let (terminal, home) = try await Self.terminal([:], config: "[programs.blocks]\npython = [\"sh\", \"show.sh\"]\n")
     try script.write(toFile: home.path + "/show.sh", atomically: true, encoding: .utf8)
     try home.configure(home.text("config.toml"))

@@ -80,7 +80,7 @@ struct ThreadTests {
     let terminal = try await home.open(environment: ["TEST_KEY": ServeProcess.token])
     try await terminal.waitFor("Threads")
     terminal.send(Key(.tab))
-    try await terminal.waitFor("adopt")
+    try await terminal.waitFor("n new")
     terminal.send("a")
     try await terminal.waitFor("Thread id:")
     terminal.send("\(id)\r")
