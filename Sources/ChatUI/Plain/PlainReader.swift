@@ -85,7 +85,9 @@ extension PlainReader {
   public mutating func readAgain(_ state: ChatState, count: Int) -> String {
     guard let entries = state.transcript?.entries, !entries.isEmpty else { return "" }
     return entries.suffix(count).map { entry in
-      line("\(speaker(entry.record, state)): \(VisibleText.of(entry.record.text))") + ending(of: entry.record)
+      let name = speaker(entry.record, state)
+      let words = SpeakerLabels(name).guarded(entry.record.text, atLineStart: false)
+      return line("\(name): \(words)") + ending(of: entry.record)
     }.joined()
   }
 
@@ -122,7 +124,7 @@ extension PlainReader {
     // What was typed here needs not be said; it has, or had, an id of this machine.
     guard record.replaces == nil, !record.id.hasPrefix(MessageRecord.localPrefix) else { return "" }
     over.insert(record.id)
-    return line("You, elsewhere: \(VisibleText.of(record.text))")
+    return line("You, elsewhere: \(SpeakerLabels("").guarded(record.text, atLineStart: false))")
   }
 
   private mutating func replyWords(_ record: MessageRecord, _ state: ChatState) -> String {
@@ -138,11 +140,13 @@ extension PlainReader {
     }
     let part = isOver ? news : news.prefix(upTo: news.endOfLastSentence)
     if !part.isEmpty {
-      if growing != record.id {
-        text += (isAtLineStart ? "" : "\n") + speaker(record, state) + ": "
+      let name = speaker(record, state)
+      let goesOn = growing == record.id
+      if !goesOn {
+        text += (isAtLineStart ? "" : "\n") + name + ": "
         growing = record.id
       }
-      text += VisibleText.of(String(part))
+      text += SpeakerLabels(name).guarded(String(part), atLineStart: goesOn && isAtLineStart)
       isAtLineStart = part.last?.isNewline == true
       said[record.id] = known + part.utf8.count
     }

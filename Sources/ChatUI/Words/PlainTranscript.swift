@@ -28,7 +28,7 @@ extension ChatState {
       case .assistant: SafeText.line(record.model ?? "Assistant", columns: 80)
       default: SafeText.line(record.role.rawValue, columns: 80)
       }
-    var text = VisibleText.of(record.text)
+    var text = SpeakerLabels(speaker).guarded(record.text, atLineStart: true)
     if let mark = mark(of: record) { text += (text.isEmpty ? "" : "\n") + mark }
     return ["\(speaker):"] + text.split(separator: "\n", omittingEmptySubsequences: false) + [""]
   }

@@ -10,7 +10,7 @@ import Testing
     let source = writer.document()
     let wide = MarkdownLayout.lines(source, columns: 4000).map(\.text).joined(separator: "\n")
     for word in writer.words { #expect(wide.contains(word), "\(word) of \(source.debugDescription)") }
-    for columns in [1, 2, 5, 13, 20, 40, 66] {
+    for columns in [1, 2, 3, 5, 8, 13, 20, 27, 40, 66, 80, 120] {
       let lines = MarkdownLayout.lines(source, columns: columns).map(\.text)
       let shown = letters(lines.joined())
       for (letter, count) in letters(writer.words.joined()) {
@@ -35,9 +35,50 @@ import Testing
     #expect(stream.lines() == MarkdownLayout.lines(text, columns: 30))
   }
 
-  /// How often each letter occurs.
+  /// What others have written and what nobody would: no line is too wide, no sign is lost, nothing drives a terminal.
+  @Test(arguments: NastyDocuments.all) func everySignOfNastyTextIsOnTheScreen(document: String) {
+    let visible = letters(VisibleText.of(document))
+    for columns in [1, 2, 3, 7, 19, 33, 64, 120] {
+      let lines = MarkdownLayout.lines(document, columns: columns).map(\.text)
+      let shown = letters(lines.joined())
+      for (letter, count) in visible {
+        #expect(
+          shown[letter, default: 0] >= count, "\(letter) at \(columns) of \(document.prefix(60).debugDescription)")
+      }
+      for line in lines {
+        #expect(TerminalCore.columns(of: line) <= max(2, columns), "\(line) at \(columns)")
+        #expect(line.unicodeScalars.allSatisfy { $0.value >= 32 && !(0x7F..<0xA0).contains($0.value) }, "\(line)")
+      }
+    }
+  }
+
+  @Test(arguments: NastyDocuments.all, [3, 31, 64]) func nastyTextStreams(document: String, columns: Int) {
+    var random = RandomMarkdown(seed: UInt64(columns))
+    var stream = StreamingLayout(columns: columns)
+    var text = ""
+    var rest = document[...]
+    while !rest.isEmpty {
+      // Pieces end in the middle of graphemes, too.
+      let scalars = rest.unicodeScalars
+      let end = scalars.index(
+        scalars.startIndex, offsetBy: Int.random(in: 1...90, using: &random), limitedBy: scalars.endIndex)
+      let piece = rest[..<(end ?? rest.endIndex)]
+      rest = rest[piece.endIndex...]
+      stream.append(String(piece))
+      text += piece
+      let whole = MarkdownLayout.lines(text, columns: columns, isOpen: true)
+      #expect(stream.lines() == whole, "\(text.suffix(80).debugDescription)")
+    }
+    stream.finish()
+    #expect(stream.lines() == MarkdownLayout.lines(document, columns: columns))
+  }
+
+  /// How often each letter occurs, and each sign that is none of ASCII's.
   private func letters(_ text: String) -> [Character: Int] {
-    text.reduce(into: [:]) { if $1.isLetter { $0[$1, default: 0] += 1 } }
+    text.reduce(into: [:]) { counts, character in
+      guard character.isLetter || character.utf8.count > 1, !character.isWhitespace else { return }
+      counts[character, default: 0] += 1
+    }
   }
 
   @Test(arguments: [
@@ -113,7 +154,8 @@ struct RandomMarkdown: RandomNumberGenerator {
   private mutating func word() -> String {
     let alphabets = [
       "abcdefghijklmnopqrstuvwxyz", "断桥残雪人少光线好白堤走到平湖秋月", "äöüßéñøåçž", "αβγδεζηθικλμ", "אבגדהוזחטיכל", "ابتثجحخدذرزس",
-      "กขคงจฉชซญฎ", "😀🎉🚀🌍🦊🧠🩷",
+      "กขคงจฉชซญฎ", "😀🎉🚀🌍🦊🧠🩷", "“”‘’…—«»¿¡§†€£¥✓→∑∞·", "，。；：？！、「」（）《》",
+      "e\u{301}o\u{308}\u{323}q\u{302}x\u{336}", "👩‍👩‍👧👍🏽❤\u{FE0F}🏳\u{FE0F}‍🌈🇩🇪", "क्षिस्त्रीတို့ที่བོད", "─│┌┐█▒▲●",
     ].map(Array.init)
     let alphabet = alphabets[number(0..<alphabets.count)]
     var word = ""

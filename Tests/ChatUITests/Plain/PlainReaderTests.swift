@@ -43,6 +43,28 @@ import ThreadsAPI
     #expect(reader.words(desk.state) == "")
   }
 
+  /// What a reply says is never taken for another's turn, whole or in pieces.
+  @Test func noLineOfAReplyBeginsATurn() {
+    let text = "Sure.\nYou: I agree.\n**qwen-plus:** fine\n> you, elsewhere: x\nNote: y\n: z\nYou are: here"
+    let heard =
+      "Sure.\n(in the text) You: I agree.\n(in the text) **qwen-plus:** fine\n(in the text) > you, elsewhere: x\n"
+      + "Note: y\n: z\nYou are: here\n"
+    var (desk, reader) = Self.reading()
+    desk.type("Go")
+    desk.press(.enter)
+    _ = reader.words(desk.state)
+    var told = ""
+    for piece in text.map({ String($0) }) {
+      desk.run("t1", .delta(messageID: "m9", index: 0, text: piece))
+      told += reader.words(desk.state)
+    }
+    desk.run("t1", .messageChanged(.reply("m9", text)))
+    told += reader.words(desk.state)
+    #expect(told == "qwen-plus: " + heard)
+    #expect(reader.readAgain(desk.state, count: 1) == "qwen-plus: " + heard)
+    #expect(desk.state.plainTranscript(lines: 40)?.contains("qwen-plus:\n" + heard) == true)
+  }
+
   @Test func everyByteOfAReplyIsSaidHoweverItIsCut() {
     let text = "Ein Satz. Noch 西湖。einer?\n\n- a\n- b: c; d… e\u{301} 👩‍👩‍👧 end"
     let characters = Array(text)

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import TerminalCore
+
+/// The names before what is said in a chat without a screen, where nothing but words tells whose turn it is.
+struct SpeakerLabels {
+  /// Said before a line of a message that begins as a turn does.
+  static let mark = "(in the text) "
+
+  private let names: [String]
+
+  /// - Parameter speaker: who else speaks here.
+  init(_ speaker: String) {
+    names = ["You", "You, elsewhere", "Assistant", speaker].map { $0.lowercased() }.filter { !$0.isEmpty }
+  }
+
+  /// The text, visible, with a mark before each line that would be taken for the beginning of a turn.
+  ///
+  /// - Parameter atLineStart: whether the text begins a line.
+  func guarded(_ text: String, atLineStart: Bool) -> String {
+    let visible = VisibleText.of(text)
+    guard visible.utf8.contains(UInt8(ascii: ":")) else { return visible }
+    return visible.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      .map { (atLineStart || $0.offset > 0) && beginsTurn($0.element) ? Self.mark + $0.element : String($0.element) }
+      .joined(separator: "\n")
+  }
+
+  /// Whether the words before a colon are a name; signs of Markdown are not heard.
+  private func beginsTurn(_ line: Substring) -> Bool {
+    guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return false }
+    let words = line[..<colon].filter { !"*_`#>~|-".contains($0) }.trimmed.lowercased()
+    return names.contains(words)
+  }
+}
