@@ -70,4 +70,21 @@ extension Character {
     if let glyph = ClusterSpelling.spellSimple(unicodeScalars[...]) { return Int(glyph.columns) }
     return ClusterSpelling.spell(unicodeScalars[...]).reduce(0) { $0 + Int($1.columns) }
   }
+  /// Where this grapheme can be parted so that each part is drawn as it was: by bytes from its start, and the columns
+  /// of each.
+  public var parts: [(offset: Int, columns: Int)] {
+    var parts: [(offset: Int, columns: Int)] = []
+    var offset = 0
+    for scalar in unicodeScalars {
+      let columns =
+        switch ScalarRole(scalar) {
+        case .spacing(_, let columns): Int(columns)
+        case .indicator: 1
+        case .mark, .tone, .dropped: 0
+        }
+      if columns > 0 || parts.isEmpty { parts.append((offset, max(1, columns))) }
+      offset += scalar.utf8.count
+    }
+    return parts
+  }
 }

@@ -5,7 +5,7 @@
 /// The ranges follow each other and cover the whole text, so that a place in the text has one line; blanks at a
 /// break stay at the end of the line before it and may hang over its edge. An address is broken only where it is longer
 /// than a line. An empty text is one empty line. A
-/// grapheme wider than a line has one to itself.
+/// grapheme wider than a line (a chain of joined emoji) is broken between its parts.
 public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
   var wrapper = Wrapper(start: text.startIndex, limit: max(1, limit))
   // A return and a line feed are one grapheme; every other ASCII byte is one of its own.
@@ -20,8 +20,15 @@ public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
     var index = text.startIndex
     while index < text.endIndex {
       let character = text[index]
+      let columns = character.columns
       wrapper.follow(character.utf8.count == 1 ? character.utf8.first ?? 0 : 0)
-      wrapper.take(LineBreakClass(character), columns: character.columns, at: index)
+      if columns > max(1, limit) {
+        for part in character.parts {
+          wrapper.take(.ideograph, columns: part.columns, at: text.utf8.index(index, offsetBy: part.offset))
+        }
+      } else {
+        wrapper.take(LineBreakClass(character), columns: columns, at: index)
+      }
       index = text.index(after: index)
     }
   }

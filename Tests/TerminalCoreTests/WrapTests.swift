@@ -35,7 +35,7 @@ import Testing
     ("don’t stop", 6, ["don’t ", "stop"]),
     ("我\u{A0}想", 4, ["我\u{A0}", "想"]),
     ("😀😀😀", 4, ["😀😀", "😀"]),
-    ("👩‍👩‍👧‍👦x", 3, ["👩‍👩‍👧‍👦", "x"]),
+    ("a 👩‍👩‍👧‍👦x", 8, ["a ", "👩‍👩‍👧‍👦", "x"]), ("👩‍👧x", 3, ["👩\u{200D}", "👧x"]),
     ("かった", 4, ["かっ", "た"]),
   ])
   func cjkBreaksBetweenIdeographs(text: String, limit: Int, expected: [String]) {
@@ -59,12 +59,31 @@ import Testing
       Issue.record("the lines of \(text.debugDescription) leave a hole or are empty")
     }
     for range in ranges {
-      if !boundaries.contains(range.lowerBound) { Issue.record("a grapheme of \(text.debugDescription) is split") }
+      // What is wider than a line is the only thing that is split.
+      if !boundaries.contains(range.lowerBound),
+        text.indices.last(where: { $0 < range.lowerBound }).map({ text[$0].columns <= limit }) ?? true
+      {
+        Issue.record("a grapheme of \(text.debugDescription) is split")
+      }
       var line = text[range]
       while let last = line.last, LineBreakClass(last) == .blank || last.columns == 0 { line.removeLast() }
       if columns(of: line) > limit, line.count(where: { $0.columns > 0 }) > 1 {
         Issue.record("\(line.debugDescription) is wider than \(limit)")
       }
+    }
+  }
+
+  /// A grapheme as wide as its author likes is no way out of the line.
+  @Test(arguments: [
+    Array(repeating: "👩", count: 40).joined(separator: "\u{200D}"), "क" + String(repeating: "\u{93E}", count: 50),
+    String(repeating: "\u{1100}", count: 40),
+    "👩🏿\u{200D}❤\u{FE0F}\u{200D}💋\u{200D}👨🏻", "a" + String(repeating: "\u{903}", count: 9),
+  ]) func aGraphemeWiderThanALineIsBrokenBetweenItsParts(text: String) {
+    for limit in 2...6 {
+      let lines = wrap("x " + text, columns: limit)
+      #expect(lines.allSatisfy { columns(of: ("x " + text)[$0]) <= limit })
+      #expect(lines.first?.lowerBound == text.startIndex && lines.count > 1)
+      #expect(zip(lines, lines.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
     }
   }
 }

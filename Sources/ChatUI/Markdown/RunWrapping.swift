@@ -18,14 +18,24 @@ func chopped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
   var cutter = RunCutter(runs)
   var lines: [[TextRun]] = []
   var (bytes, used) = (0, 0)
-  for character in text {
-    let width = columns(of: String(character))
+  func take(_ size: Int, columns width: Int) {
     if used + width > max(1, limit), bytes > 0 {
       lines.append(trimmedEnd(cutter.take(bytes)))
       (bytes, used) = (0, 0)
     }
-    bytes += character.utf8.count
+    bytes += size
     used += width
+  }
+  for character in text {
+    let (size, width) = (character.utf8.count, character.columns)
+    guard width > max(1, limit) else {
+      take(size, columns: width)
+      continue
+    }
+    let parts = character.parts
+    for (part, next) in zip(parts, parts.dropFirst().map(\.offset) + [size]) {
+      take(next - part.offset, columns: part.columns)
+    }
   }
   return lines + [trimmedEnd(cutter.take(bytes))]
 }

@@ -10,7 +10,7 @@ struct SpeakerLabels {
 
   /// - Parameter speaker: who else speaks here.
   init(_ speaker: String) {
-    names = ["You", "You, elsewhere", "Assistant", speaker].map { $0.lowercased() }.filter { !$0.isEmpty }
+    names = ["You", "You, elsewhere", "Assistant", speaker].map(Self.heard).filter { !$0.isEmpty }
   }
 
   /// The text, visible, with a mark before each line that would be taken for the beginning of a turn.
@@ -27,7 +27,10 @@ struct SpeakerLabels {
   /// Whether the words before a colon are a name; signs of Markdown are not heard.
   private func beginsTurn(_ line: Substring) -> Bool {
     guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return false }
-    let words = line[..<colon].filter { !"*_`#>~|-".contains($0) }.trimmed.lowercased()
-    return names.contains(words)
+    return names.contains(Self.heard(line[..<colon]))
+  }
+
+  private static func heard(_ text: some StringProtocol) -> String {
+    String(text.filter { !"*_`#>~|-".contains($0) }).trimmed.lowercased()
   }
 }

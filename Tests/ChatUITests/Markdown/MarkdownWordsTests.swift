@@ -74,10 +74,10 @@ import Testing
   }
 
   /// How often each letter occurs, and each sign that is none of ASCII's.
-  private func letters(_ text: String) -> [Character: Int] {
-    text.reduce(into: [:]) { counts, character in
-      guard character.isLetter || character.utf8.count > 1, !character.isWhitespace else { return }
-      counts[character, default: 0] += 1
+  private func letters(_ text: String) -> [Unicode.Scalar: Int] {
+    text.unicodeScalars.reduce(into: [:]) { counts, scalar in
+      guard scalar.properties.isAlphabetic || scalar.value > 0x7F, !scalar.properties.isWhitespace else { return }
+      counts[scalar, default: 0] += 1
     }
   }
 

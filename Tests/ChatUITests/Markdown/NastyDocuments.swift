@@ -91,7 +91,7 @@ enum NastyDocuments {
       "",
       "- [x] a",
       "- [ ] b",
-      "    - [X] c",
+      "    - [x] c",
       "",
       "1) a",
       "1) b",
