@@ -128,7 +128,8 @@ private enum Invisible {
     case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0x180E, 0xFFF0...0xFFFB, 0x3164, 0xFFA0:
       return false
     case 0xE0100...0xE01EF: return before.map(isIdeograph) ?? false
-    case 0xFE00...0xFE0F: return before.map { !isSelector($0) && $0.value > 0x20 } ?? false
+    // Behind plain letters a selector selects nothing: it would only hide what is written with it.
+    case 0xFE00...0xFE0F: return before.map { !isSelector($0) && ($0.value > 0x7F || $0.properties.isEmoji) } ?? false
     case 0xE0000...0xE0FFF, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A: return false
     case 0x200B: return isOf(wordlessScripts, before) && isOf(wordlessScripts, next)
     case 0x200C: return isOf(joiningScripts, before) && isOf(joiningScripts, next)

@@ -16,7 +16,7 @@ import Testing
     ("a\u{200E}b\u{200F}ش\u{061C}", "a‹U+200E›b‹U+200F›ش‹U+061C›"),
     ("hi\u{E0068}\u{E0069}", "hi‹U+E0068›‹U+E0069›"),
     ("a\u{200D}b\u{200C}c", "a‹U+200D›b‹U+200C›c"),
-    ("x\u{FE0F}\u{FE01}", "x\u{FE0F}‹U+FE01›"),
+    ("❤\u{FE0F}\u{FE01}x\u{FE01}1\u{FE0F}", "❤\u{FE0F}‹U+FE01›x‹U+FE01›1\u{FE0F}"),
     ("x\u{E0100}", "x‹U+E0100›"),
     ("one\u{2028}two", "one\ntwo"),
     ("\u{3164}\u{2064}\u{180E}\u{FFF9}\u{1D173}\u{1BCA0}", "‹U+3164›‹U+2064›‹U+180E›‹U+FFF9›‹U+1D173›‹U+1BCA0›"),

@@ -4,6 +4,8 @@ import PseudoTerminal
 import TerminalCore
 import Testing
 
+@testable import TerminalCurses
+
 @Suite struct PaintTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func randomScreensStandInTheTerminalAsInTheModel(seed: UInt64) async throws {
@@ -115,6 +117,21 @@ import Testing
       try await probe.ask("n")
       let output = String(decoding: probe.lastOutput, as: UTF8.self)
       #expect(!output.contains("8;5;") && !output.contains("\u{1B}[31m"))
+    }
+  }
+
+  /// tmux leaves out what its C library doesn't know: such glyphs are drawn by themselves, in whatever block they are.
+  @MainActor @Test func whatIsNewOrUnassignedIsDisputedInEveryBlock() {
+    for value in [0x378, 0x52F + 1, 0x61D, 0x5EF, 0x984, 0x192C, 0x1ABF, 0x1C89, 0x20C0, 0x2E52, 0x10D48, 0x1FAE9]
+      as [UInt32]
+    {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      for glyph in Glyphs(String(Character(scalar))) {
+        #expect(CursesRow.isDisputed(Cell(glyph: glyph.text, columns: glyph.columns, style: .plain)), "\(value)")
+      }
+    }
+    for character in "aéЖאبकกか中한─●→😀\u{E000}" {
+      #expect(!CursesRow.isDisputed(Cell(glyph: String(character), columns: UInt8(character.columns), style: .plain)))
     }
   }
 }
