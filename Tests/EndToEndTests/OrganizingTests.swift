@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import PseudoTerminal
 import TerminalCore
 import Testing
@@ -34,11 +35,23 @@ struct OrganizingTests {
     terminal.send("u")
     try await terminal.waitFor("Taken back: 2 threads in the archive")
 
-    // A pair of metadata reaches the provider beside those that are there.
+    // Two are written at once, each to a file of its own.
     terminal.send("f")
     try await terminal.waitFor("Show:")
     terminal.send("in use\r")
     try await terminal.waitFor("^Charlie")
+    terminal.send("gjttw")
+    try await terminal.waitFor("Write 2 threads to:")
+    terminal.send(Key(.character("u"), .control))
+    terminal.send("~/written\r")
+    try await terminal.waitFor("Wrote 2 threads to ~/written")
+    let files = try FileManager.default.contentsOfDirectory(atPath: home.path + "/written").sorted()
+    #expect(files == ["alpha.md", "bravo.md"])
+    // Esc leads back: no tags, then the threads in use.
+    terminal.send(Key(.escape))
+    try await terminal.wait("no tags") { !$0.text.contains("tagged") }
+
+    // A pair of metadata reaches the provider beside those that are there.
     terminal.send("gm")
     try await terminal.waitFor("Metadata:", "1 of 16 pairs")
     terminal.send("add a pair\r")

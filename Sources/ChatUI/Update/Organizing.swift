@@ -164,6 +164,8 @@ func takeBack(_ step: UndoStep, _ state: inout ChatState) -> [Effect] {
   // Nothing of it is left to take back: the step before it is meant.
   if records.isEmpty, effects.isEmpty { return undo(&state) }
   state.list.put(records)
+  // The eye goes where something changed.
+  if let seen = records.first(where: { state.list.row(of: $0.id) != nil }) { state.list.select(seen.id) }
   return records.map { .saveThread($0) } + effects + show(Notice(.done, "Taken back: \(step.deed)."), &state)
 }
 

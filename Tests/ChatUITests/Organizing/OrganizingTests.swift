@@ -74,6 +74,14 @@ import ThreadsAPI
     #expect(desk.state.undoSteps.isEmpty)
   }
 
+  @Test func whatIsTakenBackIsSelected() {
+    var desk = Self.desk()
+    desk.press(Key.character("j"), Key.character("e"))
+    #expect(desk.state.list.shown == ["t0", "t2", "t3"])
+    desk.press(Key.character("G"), Key.character("u"))
+    #expect(desk.state.list.selection == "t1")
+  }
+
   @Test func allOrNoneAreTagged() {
     var desk = Self.desk()
     desk.press(.character("T"))
