@@ -48,6 +48,8 @@ public enum IndexError: Error, Equatable, Sendable {
   case newer(version: Int)
   /// The file can't be made or used: the system's or SQLite's words.
   case unusable(String)
+  /// The file is broken: there is nothing to do with it but make it anew.
+  case broken(String)
 }
 
 extension String {

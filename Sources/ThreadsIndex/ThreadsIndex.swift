@@ -47,7 +47,8 @@ public final class ThreadsIndex: Sendable {
     return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_SCHEMA].contains(error.resultCode)
   }
 
-  private static func remove(_ path: String) {
+  /// Removes the index: all of it can be made again.
+  public static func remove(_ path: String) {
     for ending in ["", "-wal", "-shm", "-journal"] { unlink(path + ending) }
   }
 
@@ -60,7 +61,10 @@ extension IndexError {
   fileprivate init(_ error: any Error) {
     switch error {
     case let error as IndexError: self = error
-    case let error as DatabaseError: self = .unusable(error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    case let error as DatabaseError:
+      let words = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+      let isBroken = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA].contains(error.resultCode)
+      self = isBroken ? .broken(words) : .unusable(words)
     default: self = .unusable(String(describing: error))
     }
   }

@@ -61,6 +61,25 @@ struct Desk {
   /// The words of the message pane.
   var page: [String] { state.messageLines.map(\.text) }
 
+  /// What stands in the rows of the picker.
+  var pickerItems: [Picker.Item] {
+    guard let picker = state.picker else { return [] }
+    return (0..<picker.rowCount).compactMap { state.item($0, of: picker) }
+  }
+
+  /// Lets the timers of these effects run out, and those that come of them; returns how many there were.
+  @discardableResult
+  mutating func letTimersRun(_ effects: [Effect]) -> Int {
+    var (waiting, count) = (effects, 0)
+    while !waiting.isEmpty {
+      if case .wake(let timer, _) = waiting.removeFirst() {
+        count += 1
+        waiting += tell(.timer(timer))
+      }
+    }
+    return count
+  }
+
   /// Opens a thread as the list does.
   @discardableResult
   mutating func open(_ thread: ThreadID) -> [Effect] {

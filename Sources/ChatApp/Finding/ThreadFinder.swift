@@ -11,7 +11,8 @@ public protocol ThreadSearcher: Sendable {
   func search(_ typed: String, number: Int, tell: @escaping @Sendable (Event) -> Void) async
 }
 
-/// Searches by the index; where there can be none, by reading every thread.
+/// Searches by the index; where there can be none, by reading every thread. Each search that begins tries the index
+/// again: a disk may have room by then.
 ///
 /// The index is brought up to date when a search begins, in a task of its own, and a question is answered at once by what
 /// is in it, and again when more is.
@@ -27,6 +28,8 @@ public actor ThreadFinder: ThreadSearcher {
   private let clock: @Sendable () -> Timestamp
   private var source: Source?
   private var question: (typed: String, number: Int, tell: @Sendable (Event) -> Void)?
+  /// Whether the file is to be made anew, once nobody here is at it.
+  private var isBroken = false
   private var updating: Task<Void, Never>?
   private var reading: Task<Void, Never>?
   /// How far the index is: so many of so many threads; `nil` when it is up to date.
@@ -54,6 +57,7 @@ public actor ThreadFinder: ThreadSearcher {
     let isBeginning = typed.isEmpty || question == nil
     question = (typed, number, tell)
     reading?.cancel()
+    if isBeginning, updating == nil, case .journals = source { source = nil }
     switch open() {
     case .index:
       if isBeginning { bringUpToDate() }
@@ -67,6 +71,8 @@ public actor ThreadFinder: ThreadSearcher {
     var opened: Source
     do throws(IndexError) {
       try? Folders.makePrivate(path.deletingLastPart)
+      if isBroken { ThreadsIndex.remove(path) }
+      isBroken = false
       opened = .index(try ThreadsIndex(path: path))
     } catch {
       opened = .journals(error.words)
@@ -118,9 +124,10 @@ public actor ThreadFinder: ThreadSearcher {
     if let error { giveUp(error) } else { answer() }
   }
 
-  /// The index can't be used any more: the journals are read from now on.
+  /// The index can't be used any more: the journals are read until the next search begins.
   private func giveUp(_ error: IndexError) {
     source = .journals(error.words)
+    if case .broken = error { isBroken = true }
     if question != nil { read(because: error.words) }
   }
 
@@ -146,7 +153,7 @@ extension IndexError {
   fileprivate var words: String {
     switch self {
     case .newer: "a newer Skein made it"
-    case .unusable(let reason): reason
+    case .unusable(let reason), .broken(let reason): reason
     }
   }
 }

@@ -172,7 +172,9 @@ extension Event {
   /// Whether somebody waits for what it changes on the screen.
   fileprivate var deservesPictureAtOnce: Bool {
     switch self {
-    case .input, .resumed, .messagesLoaded, .copied, .tookOut, .errandEnded: true
+    case .input, .resumed, .messagesLoaded, .copied, .tookOut, .errandEnded, .found: true
+    // The last step of what a key began.
+    case .timer(.seek), .timer(.filterPicker): true
     default: false
     }
   }

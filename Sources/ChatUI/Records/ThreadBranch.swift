@@ -45,3 +45,36 @@ extension ThreadRecord {
   /// The thread whose row in the list this one shares.
   var familyID: ThreadID { branch?.kind == .variant ? branch?.root ?? id : id }
 }
+
+extension ThreadBranch {
+  /// Whether it names a thread.
+  func tells(of thread: ThreadID) -> Bool { parent == thread || root == thread || place.thread == thread }
+
+  /// The same with the names that threads have now.
+  func renaming(_ names: [ThreadID: ThreadID]) -> ThreadBranch {
+    var branch = self
+    branch.parent = names[parent] ?? parent
+    branch.root = names[root] ?? root
+    branch.place.thread = names[place.thread] ?? place.thread
+    return branch
+  }
+}
+
+extension ThreadRecord {
+  func renamingBranch(_ names: [ThreadID: ThreadID]) -> ThreadRecord {
+    var record = self
+    record.branch = branch?.renaming(names)
+    return record
+  }
+}
+
+extension [ThreadRecord] {
+  /// The records with every branch by the names that its threads have now: a thread that another came from may have
+  /// been named by the provider, and Skein have died before it was written there.
+  var withBranchesByName: [ThreadRecord] {
+    guard contains(where: { $0.branch != nil }) else { return self }
+    var names: [ThreadID: ThreadID] = [:]
+    for record in self { if let old = record.replaces, old != record.id { names[old] = record.id } }
+    return names.isEmpty ? self : map { $0.branch == nil ? $0 : $0.renamingBranch(names) }
+  }
+}

@@ -6,17 +6,18 @@ func renderPicker(_ picker: Picker, _ state: ChatState, _ canvas: inout Canvas) 
   let (columns, rows) = (state.size.columns, state.size.rows)
   renderPickerHead(picker, columns: columns, &canvas)
   let rowsPerItem = picker.purpose == .search && rows >= 10 ? 2 : 1
-  let items = picker.shown
+  let rowCount = picker.rowCount
   let capacity = max(0, rows - 4) / rowsPerItem
-  let first = max(0, min(picker.selected - capacity / 2, items.count - capacity))
-  for (offset, item) in items.dropFirst(first).prefix(capacity).enumerated() {
+  let first = max(0, min(picker.selected - capacity / 2, rowCount - capacity))
+  for offset in 0..<max(0, min(capacity, rowCount - first)) {
+    guard let item = state.item(first + offset, of: picker) else { continue }
     let place = ItemPlace(
       row: 2 + offset * rowsPerItem, rows: rowsPerItem, columns: columns,
       isSelected: first + offset == picker.selected)
     render(state.completed(item, of: picker), at: place, &canvas)
   }
-  let status = items.isEmpty && !picker.items.isEmpty ? picker.purpose.emptyWords : picker.status
-  let count = items.count > capacity && columns >= 40 ? "\(picker.selected + 1)/\(items.count)" : ""
+  let status = rowCount == 0 && picker.total > 0 ? picker.purpose.emptyWords : picker.status
+  let count = rowCount > capacity && columns >= 40 ? "\(picker.selected + 1)/\(rowCount)" : ""
   canvas.write(count, .faint, endingAt: columns - 1, row: rows - 2)
   let room = columns - 2 - (count.isEmpty ? 0 : TerminalCore.columns(of: count) + 1)
   canvas.write(

@@ -65,8 +65,9 @@ public struct ChatState: Equatable, Sendable {
   var seeking: Seeking?
   /// What was looked for last, for `n` and `N` to look for again.
   var lastFound: SearchQuery?
-  /// How many lookings were begun in this session.
+  /// How many lookings were begun in this session, and how many steps of filterings.
   var seekCount = 0
+  var filterCount = 0
   /// How many searches through all threads were asked for, and the words of the last.
   var searchCount = 0
   var searchedText = ""

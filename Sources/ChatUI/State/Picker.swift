@@ -49,40 +49,53 @@ public struct Picker: Equatable, Sendable {
   }
 
   public var purpose: Purpose
-  public var editor = TextEditor() { didSet { if editor.text != filter.typed { filterAgain() } } }
+  /// What there is to choose from besides the items: a thread or a turn is made an item when it is looked at.
+  let pool: PickerPool
+  public var editor = TextEditor() {
+    didSet { if pool == .none, editor.text != filter.typed { filterAgain() } }
+  }
   public var items: [Item] {
     didSet {
       filter = PickerFilter()
       filterAgain()
     }
   }
-  /// The items that fit what is typed, computed when either changes.
-  public private(set) var shown: [Item]
-  private var filter = PickerFilter()
+  /// The items that fit what is typed, computed when either changes; of turns none is made before it is seen.
+  public internal(set) var shown: [Item]
+  var filter = PickerFilter()
   /// Why there is nothing more to choose from, or that more is on its way.
   public var status: String
   public var selected = 0
 
-  init(_ purpose: Purpose, items: [Item], status: String) {
+  init(_ purpose: Purpose, items: [Item], pool: PickerPool = .none, status: String) {
     self.purpose = purpose
     self.items = items
+    self.pool = pool
     self.status = status
     shown = items
-    filterAgain()
+    if pool == .none { filterAgain() }
   }
 
   private mutating func filterAgain() {
-    switch purpose {
-    case .search:
-      // What fits is decided where it comes from.
-      filter.typed = editor.text
-      shown = items
-    case .palette: shown = filter.best(of: items, for: editor.text)
-    default: shown = filter.withWords(of: editor.text, in: items)
-    }
+    filter.begin(editor.text)
+    // What fits a search is decided where it comes from.
+    if purpose == .search || filter.isOff { return shown = items }
+    filter.look(in: items.count, by: .words) { items[$0].searched }
+    shown = filter.fitting.map { items[$0] }
   }
 
-  mutating func move(by step: Int) { selected = min(max(0, selected + step), max(0, shown.count - 1)) }
+  /// How many rows there are.
+  var rowCount: Int {
+    guard case .turns(let count) = pool else { return shown.count }
+    return filter.isOff ? count : filter.fitting.count
+  }
+
+  mutating func move(by step: Int) { selected = min(max(0, selected + step), max(0, rowCount - 1)) }
+}
+
+extension Picker.Item {
+  /// What is searched of it.
+  var searched: String { detail.isEmpty ? label : "\(label) \(detail)" }
 }
 
 /// Who answers in a thread and what they are told; what is `nil` is the profile's.

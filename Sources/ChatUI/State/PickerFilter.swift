@@ -1,59 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 import TerminalCore
 
-/// Which items of a picker fit what is typed. More letters narrow what fitted before; no item is folded twice.
+/// Which items of a picker fit what is typed, looked at some at a time. More letters narrow what fitted before; no item
+/// is folded twice.
 struct PickerFilter: Equatable, Sendable {
-  /// What the items were last filtered by.
-  var typed = ""
+  /// How an item fits.
+  enum Way {
+    /// It holds every typed word.
+    case words
+    /// It has the letters of every typed word in their order.
+    case letters
+  }
+
+  /// What the items are filtered by.
+  private(set) var typed = ""
+  private var words: [[UInt8]] = []
+  /// The items so far, folded; empty where there is none any more.
   private var folded: [[UInt8]] = []
-  /// The items that fitted, by their places.
-  private var fitting: [Int] = []
+  /// The places to look at first, and how many of them were looked at; behind them come the others from `next` on.
+  private var queue: [Int] = []
+  private var queued = 0
+  private var next = 0
+  /// The items that fit, by their places.
+  private(set) var fitting: [Int] = []
+  private var scores: [(score: Int, place: Int)] = []
+  /// How many items were looked at so far: the measure of the work that a key makes.
+  private(set) var lookCount = 0
 
   /// How many items of a fuzzy match are shown.
   static let most = 50
 
-  /// The items that hold every typed word.
-  mutating func withWords(of text: String, in items: [Picker.Item]) -> [Picker.Item] {
-    let words = narrow(to: text, items)
-    if words.isEmpty { return items }
-    fitting.removeAll { place in
-      !words.allSatisfy { FoldedText.place(of: $0, in: folded[place]) != nil }
-    }
-    return fitting.map { items[$0] }
-  }
+  /// Whether nothing is typed that anything could fit.
+  var isOff: Bool { words.isEmpty }
+  /// The best places of a fuzzy match; of equals the one that stands first in the list comes first.
+  var best: [Int] { scores.map(\.place) }
 
-  /// The items that have the letters of every typed word in their order, the best first.
-  mutating func best(of items: [Picker.Item], for text: String) -> [Picker.Item] {
-    let words = narrow(to: text, items)
-    if words.isEmpty { return Array(items.prefix(Self.most * 2)) }
-    var best: [(score: Int, place: Int)] = []
-    var stillFitting: [Int] = []
-    for place in fitting {
-      guard let score = FuzzyMatch.score(of: words, in: folded[place]) else { continue }
-      stillFitting.append(place)
-      if best.count == Self.most, let last = best.last, last.score >= score { continue }
-      // Of equals the one that stands first in the list comes first.
-      let row = best.firstIndex { $0.score < score } ?? best.count
-      best.insert((score, place), at: row)
-      if best.count > Self.most { best.removeLast() }
-    }
-    fitting = stillFitting
-    return best.map { items[$0.place] }
-  }
+  func isWhole(of total: Int) -> Bool { isOff || queued >= queue.count && next >= total }
 
-  /// Begins with what fitted before when the text only grew, else with everything. Returns the words of the text.
-  private mutating func narrow(to text: String, _ items: [Picker.Item]) -> [[UInt8]] {
-    let isNarrower = !typed.isEmpty && text.hasPrefix(typed)
+  /// Begins to look for another text: among what fitted before when the text only grew, else among everything.
+  mutating func begin(_ text: String) {
+    let isNarrower = !isOff && text.hasPrefix(typed)
     typed = text
-    let words = FoldedText.bytes(of: text).split(separator: UInt8(ascii: " ")).map { Array($0) }
-    if words.isEmpty { return [] }
-    if folded.count != items.count {
-      folded = items.map { FoldedText.bytes(of: $0.detail.isEmpty ? $0.label : "\($0.label) \($0.detail)") }
-    } else if isNarrower {
-      return words
+    words = FoldedText.bytes(of: text).split(separator: UInt8(ascii: " ")).map { Array($0) }
+    if isNarrower {
+      queue = fitting + queue[queued...]
+    } else {
+      queue = []
+      next = 0
     }
-    fitting = Array(items.indices)
-    return words
+    queued = 0
+    fitting = []
+    scores = []
+  }
+
+  /// Looks at some more items, of which there are `total`.
+  mutating func look(in total: Int, limit: Int = .max, by way: Way, _ text: (Int) -> String?) {
+    var spent = 0
+    while spent < limit, !isWhole(of: total) {
+      let place = queued < queue.count ? queue[queued] : next
+      if queued < queue.count { queued += 1 } else { next += 1 }
+      spent += place < folded.count ? Self.matchCost : Self.foldCost
+      // The places come in their order, so that what is not yet folded is the next one.
+      if place >= folded.count { folded.append(text(place).map { FoldedText.bytes(of: $0) } ?? []) }
+      lookCount += 1
+      take(place, way)
+    }
+  }
+
+  private static let (matchCost, foldCost) = (1, 4)
+
+  private mutating func take(_ place: Int, _ way: Way) {
+    switch way {
+    case .words:
+      if words.allSatisfy({ FoldedText.place(of: $0, in: folded[place]) != nil }) { fitting.append(place) }
+    case .letters:
+      guard let score = FuzzyMatch.score(of: words, in: folded[place]) else { return }
+      fitting.append(place)
+      let isBefore = { (other: (score: Int, place: Int)) in (other.score, -other.place) > (score, -place) }
+      if scores.count == Self.most, let last = scores.last, isBefore(last) { return }
+      scores.insert((score, place), at: scores.firstIndex { !isBefore($0) } ?? scores.count)
+      if scores.count > Self.most { scores.removeLast() }
+    }
+  }
+
+  static func == (a: PickerFilter, b: PickerFilter) -> Bool {
+    a.typed == b.typed && a.fitting == b.fitting && a.best == b.best && a.queue == b.queue && a.queued == b.queued
+      && a.next == b.next
   }
 }
 

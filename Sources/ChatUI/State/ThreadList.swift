@@ -23,13 +23,13 @@ public struct ThreadList: Equatable, Sendable {
   private(set) var trashed: Set<ThreadID> = []
   private(set) var families = Families()
   /// What a filter of the moment lets through.
-  private var matching: Set<ThreadID> = []
+  private(set) var matching: Set<ThreadID> = []
 
   public init(_ records: [ThreadRecord] = [], sort: ListSort = ListSort(.updated)) {
     self.records = Dictionary(minimumCapacity: records.count)
     self.sort = sort
     shown = []
-    for record in records { keep(record) }
+    for record in records.withBranchesByName { keep(record) }
     rebuild()
     selection = shown.first
   }
@@ -60,20 +60,27 @@ public struct ThreadList: Equatable, Sendable {
     change(families: [old.familyID]) { $0.forget(old) }
   }
 
-  /// Puts a thread in the place of one with a local id.
-  public mutating func replace(_ old: ThreadID, with record: ThreadRecord) {
+  /// Puts a thread in the place of one with a local id. Returns the threads that told of the old id, as they are now.
+  @discardableResult
+  public mutating func replace(_ old: ThreadID, with record: ThreadRecord) -> [ThreadRecord] {
     let wasSelected = selection == old
     let wasTagged = tagged.contains(old)
     let wasInUse = records[old].map { families.inUse(of: $0.familyID) == old } ?? false
     // The provider's list may have brought the thread under its new id already.
     let known = [records[old], records[record.id]]
-    change(families: known.map { $0?.familyID } + [record.familyID]) { list in
+    let kin = records.values.filter { $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true }
+    let renamed = kin.map { $0.renamingBranch([old: record.id]) }
+    let used = families.inUse(of: old)
+    change(families: (known + kin + renamed).map { $0?.familyID } + [record.familyID]) { list in
       for case let gone? in known { list.forget(gone) }
       list.keep(record)
+      for kin in renamed { list.keep(kin) }
       if wasInUse { list.families.use(record.id, in: record.familyID) }
+      if let used, used != old { list.families.use(used, in: record.familyID) }
     }
-    if wasTagged { tagged.insert(record.id) }
+    if wasTagged, row(of: record.id) != nil { tagged.insert(record.id) }
     if wasSelected { select(record.id) }
+    return renamed.compactMap { records[$0.id] }
   }
 
   private mutating func keep(_ record: ThreadRecord) {

@@ -73,11 +73,13 @@ func setAside(_ text: String, _ state: inout ChatState) {
   state.clearedTexts.append(ClearedText(text: text, at: state.now))
 }
 
-/// A draft is on disk within half a second of the key that changed it.
+/// A draft is on disk within half a second of the key that changed it; one of megabytes, which is written whole each
+/// time, within some seconds.
 func draftChanged(_ state: inout ChatState) -> [Effect] {
   let isFirst = state.unsavedDrafts.isEmpty
   state.unsavedDrafts.insert(state.draftKey)
-  return isFirst ? [.wake(.saveDrafts, afterMilliseconds: 500)] : []
+  let bytes = state.composers[state.draftKey]?.byteCount ?? 0
+  return isFirst ? [.wake(.saveDrafts, afterMilliseconds: 500 + Int64(min(bytes / 2_000, 4_000)))] : []
 }
 
 func saveDrafts(_ state: inout ChatState) -> [Effect] {

@@ -54,6 +54,8 @@ public enum Timer: Hashable, Sendable {
   case seek(Int)
   /// Go on counting its matches.
   case countMatches(Int)
+  /// Go on filtering what is chosen from.
+  case filterPicker(Int)
 }
 
 /// Where a sending failed, and why.

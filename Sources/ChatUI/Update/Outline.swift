@@ -7,12 +7,8 @@ func openOutline(_ state: inout ChatState) -> [Effect] {
   guard let thread = state.openThread, let entries = state.transcripts[thread]?.entries, !entries.isEmpty else {
     return show(Notice(.done, "Nothing was said here yet."), &state)
   }
-  let items = entries.map { entry in
-    Picker.Item(
-      label: entry.record.outlineLabel, detail: "", value: .message(entry.record.id),
-      role: entry.record.role == .user ? .listTitle : .text)
-  }
-  var picker = Picker(.outline(thread), items: items, status: "type to narrow; Enter goes there")
+  var picker = Picker(
+    .outline(thread), items: [], pool: .turns(entries.count), status: "type to narrow; Enter goes there")
   picker.selected = state.topRow ?? 0
   state.picker = picker
   return []
@@ -38,14 +34,6 @@ extension ChatState {
 }
 
 extension MessageRecord {
-  /// Who speaks, and the first words.
-  fileprivate var outlineLabel: String {
-    let who = role == .user ? "You" : model ?? role.rawValue
-    // So much of a text is enough for its first words, however long it is.
-    let words = String(text.prefix(200)).firstWords(100)
-    return role == .user ? "\(who): \(words)" : "  \(who): \(words)"
-  }
-
   /// What there is to find in a message besides words: its first heading, and how many blocks of code of what language.
   var outlineHint: String {
     var hints: [String] = []

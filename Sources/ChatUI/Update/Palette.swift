@@ -4,13 +4,13 @@ import ThreadsAPI
 
 /// Opens the palette: the actions, first those of where one is, and all threads, to be found by a few letters.
 func openPalette(_ state: inout ChatState) -> [Effect] {
-  let actions = state.paletteActions
-  let threads = state.list.shown.compactMap { id in
-    state.list[id].map { Picker.Item(label: $0.displayTitle, detail: "", value: .thread(id), role: .text) }
-  }
-  state.picker = Picker(
-    .palette, items: actions + threads, status: "a few letters of an action or of one of \(threads.count) threads")
-  return []
+  let threads = state.list.shown
+  var picker = Picker(
+    .palette, items: state.paletteActions, pool: .threads(threads),
+    status: "a few letters of an action or of one of \(threads.count) threads")
+  let effects = filterPool(&picker, &state)
+  state.picker = picker
+  return effects
 }
 
 func pickFromPalette(_ item: Picker.Item?, _ state: inout ChatState) -> [Effect] {

@@ -5,14 +5,15 @@ import TerminalCore
 
 /// Takes the item that is selected, or what was typed where that may stand for one.
 func pick(_ state: inout ChatState) -> [Effect] {
-  guard let picker = state.picker else { return [] }
-  let shown = picker.shown
+  guard var picker = state.picker else { return [] }
+  finishFiltering(&picker, &state)
   // The letters stay, so that they can be mended.
-  if shown.isEmpty, !picker.takesWhatIsTyped {
+  if picker.shown.isEmpty, !picker.takesWhatIsTyped {
+    state.picker = picker
     return show(Notice(.done, "Nothing fits: other letters, or \(state.key(of: .closePicker)) leaves."), &state)
   }
   state.picker = nil
-  let item = shown.indices.contains(picker.selected) ? shown[picker.selected] : nil
+  let item = state.item(picker.selected, of: picker)
   switch picker.purpose {
   case .theme: return pickTheme(item, &state)
   case .sort: return pickSort(item, &state)
@@ -62,7 +63,8 @@ func editPicker(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) 
   ChatUI.change(&picker.editor, of: "picker", with: &state.killRing, isOneLine: true, change)
   let isChanged = picker.editor.text != typed
   if isChanged { picker.selected = 0 }
+  let effects = isChanged && picker.pool != .none ? filterPool(&picker, &state) : []
   state.picker = picker
-  guard isChanged, case .search = picker.purpose else { return [] }
+  guard isChanged, case .search = picker.purpose else { return effects }
   return askForHits(&state)
 }

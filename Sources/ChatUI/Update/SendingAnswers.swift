@@ -10,8 +10,9 @@ func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatSta
   record.id = thread.id
   record.metadata = thread.metadata
   if let title { record.metadata.setTitle(title) }
-  state.list.replace(local, with: record)
-  var effects: [Effect] = [.renameThread(from: local, record)]
+  record = record.renamingBranch([local: thread.id])
+  let kin = state.list.replace(local, with: record)
+  var effects: [Effect] = [.renameThread(from: local, record)] + kin.map { .saveThread($0) }
   effects += moveParts(from: local, to: thread.id, &state)
   if record.state == .trashed { effects += trashTimer(state) }
   if title != thread.title { effects += changeMetadata(MetadataChange(title: title ?? ""), of: thread.id, &state) }

@@ -121,6 +121,7 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
   case .refresh(let thread): refreshAgain(thread, &state)
   case .seek(let number): goOnSeeking(number, &state)
   case .countMatches(let number): goOnCounting(number, &state)
+  case .filterPicker(let number): goOnFiltering(number, &state)
   }
 }
 

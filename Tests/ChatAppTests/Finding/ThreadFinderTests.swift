@@ -87,6 +87,53 @@ import ThreadsAPI
     #expect(!reason.isEmpty)
   }
 
+  @Test func theIndexIsTriedAgainByTheNextSearch() async throws {
+    let path = folder.path + "/index"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let finder = finder(index: path)
+    #expect(await answer(finder, "needle")?.progress != .complete)
+    try FileManager.default.removeItem(atPath: path)
+    let answer = try #require(await answer(finder, "needle", number: 3))
+    #expect(answer.progress == .complete)
+    #expect(answer.hits.count == 4)
+  }
+
+  /// The file breaks while it is in use: what is searched meanwhile is read, the next search has a new one.
+  @Test func anIndexThatBreaksIsMadeAnew() async throws {
+    let path = folder.path + "/state/index-p.sqlite"
+    do {
+      let first = self.finder()
+      #expect(await answer(first, "needle")?.hits.count == 4)
+    }
+    // All but the head, which says what it is.
+    let file = try #require(FileHandle(forUpdatingAtPath: path))
+    let size = try file.seekToEnd()
+    try file.seek(toOffset: 4096)
+    try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4096))
+    try file.close()
+    for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
+    let finder = finder()
+    var number = 1
+    var found = try #require(await answer(finder, "needle", number: number))
+    while found.progress != .complete {
+      #expect(found.hits.count == 4)
+      number += 2
+      found = try #require(await answer(finder, "needle", number: number))
+    }
+    #expect(found.hits.count == 4)
+  }
+
+  /// Two that bring the same file up to date at once.
+  @Test func twoFindersShareAnIndex() async throws {
+    for number in 10..<60 { try save("t\(number)", "Title \(number)", ["thimble \(number)"]) }
+    let (one, other) = (finder(), finder())
+    async let first = answer(one, "thimble")
+    async let second = answer(other, "thimble")
+    for found in [await first, await second] { #expect(found?.hits.count == 50 || found?.isCut == true) }
+    let third = try #require(await answer(one, "\"thimble 42\"", number: 5))
+    #expect(third.hits.map(\.thread) == ["t42"])
+  }
+
   @Test func readingForTheIndexLeavesJournalsAlone() async throws {
     let path = folder.path + "/data/threads/t1.jsonl"
     try Data("no record at all\n".utf8).write(to: URL(filePath: path))

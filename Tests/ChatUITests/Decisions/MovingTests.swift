@@ -73,11 +73,11 @@ import ThreadsAPI
     desk.press(.character("]"), .character("]"))
     desk.press(.character("o"))
     #expect(desk.state.picker?.selected == 2)
-    let labels = desk.state.picker?.shown.map(\.label) ?? []
+    let labels = desk.pickerItems.map(\.label)
     #expect(labels.first == "You: Show me")
     #expect(labels.dropFirst().first?.hasPrefix("  qwen-plus: First ```python print(1) ``` then") == true)
     desk.type("plan")
-    #expect(desk.state.picker?.shown.map(\.value) == [.message("a2")])
+    #expect(desk.pickerItems.map(\.value) == [.message("a2")])
     #expect(desk.press(.enter) == [])
     #expect(desk.state.picker == nil)
     #expect(desk.state.pane == .messages)
