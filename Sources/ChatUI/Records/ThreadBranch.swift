@@ -75,6 +75,7 @@ extension [ThreadRecord] {
     guard contains(where: { $0.branch != nil }) else { return self }
     var names: [ThreadID: ThreadID] = [:]
     for record in self { if let old = record.replaces, old != record.id { names[old] = record.id } }
+    for record in self { names[record.id] = nil }
     return names.isEmpty ? self : map { $0.branch == nil ? $0 : $0.renamingBranch(names) }
   }
 }

@@ -51,4 +51,35 @@ struct Families: Equatable, Sendable {
     variants[branch.place]?.removeAll { $0.id == record.id }
     if variants[branch.place]?.isEmpty == true { variants[branch.place] = nil }
   }
+
+  /// Makes the families of all threads anew. Every thread is then in one at most, whatever its branch told: the root of a
+  /// family is no variant, and of those that tell of each other in a ring the first by its id is the root.
+  mutating func form(of records: inout [ThreadID: ThreadRecord]) {
+    let used = inUse.values
+    self = Families()
+    var settled: [ThreadRecord] = []
+    for var record in records.values where record.branch?.kind == .variant {
+      let root = Self.root(of: record, in: records)
+      if root == record.id { record.branch = nil } else { record.branch?.root = root }
+      settled.append(record)
+    }
+    settled.sort { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    for record in settled {
+      records[record.id] = record
+      put(record)
+    }
+    for id in used { if let record = records[id] { use(id, in: record.familyID) } }
+  }
+
+  /// Where the variants that a thread comes from begin.
+  private static func root(of record: ThreadRecord, in records: [ThreadID: ThreadRecord]) -> ThreadID {
+    var path = [record.id]
+    var id = record.familyID
+    while !path.contains(id), let next = records[id], next.branch?.kind == .variant {
+      path.append(id)
+      id = next.familyID
+    }
+    guard let ring = path.firstIndex(of: id) else { return id }
+    return path[ring...].min() ?? id
+  }
 }

@@ -30,6 +30,7 @@ public struct ThreadList: Equatable, Sendable {
     self.sort = sort
     shown = []
     for record in records.withBranchesByName { keep(record) }
+    families.form(of: &self.records)
     rebuild()
     selection = shown.first
   }
@@ -43,15 +44,32 @@ public struct ThreadList: Equatable, Sendable {
 
   /// Adds a thread, or replaces what is known of it, and puts it where it belongs.
   public mutating func put(_ record: ThreadRecord) {
-    guard records[record.id] != record else { return }
-    change(families: [records[record.id]?.familyID, record.familyID]) { $0.keep(record) }
+    let old = records[record.id]
+    guard old != record else { return }
+    guard isPlain(record, instead: old) else { return put(all: [record]) }
+    change(families: [record.familyID]) { list in
+      list.keep(record)
+      if old?.branch != record.branch { list.families.put(record) }
+    }
   }
 
   /// Puts many threads at once: the list is sorted once.
   mutating func put(_ changed: [ThreadRecord]) {
-    guard changed.count > 8 else { return changed.forEach { put($0) } }
+    if changed.count > 8 { put(all: changed) } else { changed.forEach { put($0) } }
+  }
+
+  private mutating func put(all changed: [ThreadRecord]) {
     for record in changed { keep(record) }
+    families.form(of: &records)
     rebuild()
+  }
+
+  /// Whether no other thread changes its family for this one.
+  private func isPlain(_ record: ThreadRecord, instead old: ThreadRecord?) -> Bool {
+    if let old, old.branch == record.branch { return true }
+    guard let branch = record.branch, branch.kind == .variant else { return old?.branch?.kind != .variant }
+    return old == nil && !families.isFamily(record.id) && branch.root != record.id
+      && records[branch.root]?.branch?.kind != .variant
   }
 
   /// Forgets a thread altogether.
@@ -70,38 +88,34 @@ public struct ThreadList: Equatable, Sendable {
     let known = [records[old], records[record.id]]
     let kin = records.values.filter { $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true }
     let renamed = kin.map { $0.renamingBranch([old: record.id]) }
-    let used = families.inUse(of: old)
-    change(families: (known + kin + renamed).map { $0?.familyID } + [record.familyID]) { list in
+    let used = families.inUse(of: old).flatMap { $0 == old ? nil : $0 }
+    let isPlain =
+      kin.isEmpty && !families.isFamily(record.id) && (known + [record]).allSatisfy { $0?.branch?.kind != .variant }
+    let forget = { (list: inout ThreadList) in
       for case let gone? in known { list.forget(gone) }
       list.keep(record)
-      for kin in renamed { list.keep(kin) }
-      if wasInUse { list.families.use(record.id, in: record.familyID) }
-      if let used, used != old { list.families.use(used, in: record.familyID) }
+    }
+    if isPlain {
+      change(families: [old, record.id], forget)
+    } else {
+      forget(&self)
+      for kin in renamed { keep(kin) }
+      families.form(of: &records)
+      let own = records[record.id]?.familyID ?? record.id
+      if wasInUse { families.use(record.id, in: own) }
+      if let used { families.use(used, in: records[used]?.familyID ?? own) }
+      rebuild()
     }
     if wasTagged, row(of: record.id) != nil { tagged.insert(record.id) }
     if wasSelected { select(record.id) }
     return renamed.compactMap { records[$0.id] }
   }
 
+  /// Takes a record in; the families and the rows follow.
   private mutating func keep(_ record: ThreadRecord) {
-    let record = inOneFamily(record)
-    if let old = records[record.id], old.branch != record.branch { families.remove(old) }
     records[record.id] = record
     noteUnread(record)
-    families.put(record)
     if record.state == .trashed { trashed.insert(record.id) } else { trashed.remove(record.id) }
-  }
-
-  /// A thread is in one family: the root of one is in no other, and a family has no family within.
-  private func inOneFamily(_ record: ThreadRecord) -> ThreadRecord {
-    guard let branch = record.branch, branch.kind == .variant else { return record }
-    var record = record
-    if branch.root == record.id || families.isFamily(record.id) {
-      record.branch = nil
-    } else if let root = records[branch.root], root.familyID != root.id {
-      record.branch?.root = root.familyID
-    }
-    return record
   }
 
   private mutating func forget(_ record: ThreadRecord) {
