@@ -8,7 +8,7 @@ func pick(_ state: inout ChatState) -> [Effect] {
   guard var picker = state.picker else { return [] }
   finishFiltering(&picker, &state)
   // The letters stay, so that they can be mended.
-  if picker.shown.isEmpty, !picker.takesWhatIsTyped {
+  if picker.rowCount == 0, !picker.takesWhatIsTyped {
     state.picker = picker
     return show(Notice(.done, "Nothing fits: other letters, or \(state.key(of: .closePicker)) leaves."), &state)
   }
