@@ -24,7 +24,10 @@ func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
 /// What is shown, how many there are, and how many of them are tagged.
 private func renderHeading(_ state: ChatState, columns: Int, _ canvas: inout Canvas) {
   let tagged = state.list.tagged.count
-  let count = tagged > 0 ? "\(tagged) of \(state.list.shown.count) tagged" : "\(state.list.shown.count)"
+  var count = tagged > 0 ? "\(tagged) of \(state.list.shown.count) tagged" : "\(state.list.shown.count)"
+  // What is shown counts for more than out of how many.
+  let spare = columns - 3 - TerminalCore.columns(of: state.list.filter.name)
+  if tagged > 0, TerminalCore.columns(of: count) > spare { count = "\(tagged) tagged" }
   let end = canvas.write(count, tagged > 0 ? .unread : .faint, endingAt: columns - 1, row: 0)
   let sort = state.list.sort == ListSort(.updated) ? "" : " · \(state.list.sort.mark)"
   let room = end - 2

@@ -18,6 +18,8 @@ func askForHits(_ state: inout ChatState) -> [Effect] {
   if SearchQuery(typed).isEmpty {
     state.picker?.items = []
     state.picker?.status = Words.begin
+  } else if state.picker?.items.isEmpty == true {
+    state.picker?.status = "looking …"
   }
   return [.search(typed, number: state.searchCount)]
 }

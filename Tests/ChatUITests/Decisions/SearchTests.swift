@@ -110,6 +110,16 @@ import ThreadsAPI
         == "3 found: no index (disk full), every thread was read")
   }
 
+  @Test func untilTheFirstAnswerItIsSaidThatItIsLookedFor() {
+    var desk = PictureTests.desk(100, 30)
+    desk.state.pane = .list
+    desk.press(.character("/"))
+    desk.type("x")
+    #expect(desk.state.picker?.status == "looking …")
+    desk.press(.backspace)
+    #expect(desk.state.picker?.status.hasPrefix("words in any order") == true)
+  }
+
   @Test func enterWithoutAHitSaysSo() {
     var desk = PictureTests.desk(100, 30)
     desk.state.pane = .list

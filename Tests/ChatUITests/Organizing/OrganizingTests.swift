@@ -74,6 +74,13 @@ import ThreadsAPI
     #expect(desk.state.undoSteps.isEmpty)
   }
 
+  @Test func theHeadingSaysWhatIsShownBeforeOutOfHowManyAreTagged() {
+    var desk = Desk((0..<3000).map { .sample("t\($0)") }, columns: 60, rows: 20)
+    desk.begin()
+    desk.press(Key(.escape), Key(.escape), Key.character("T"))
+    #expect(render(desk.state, .skein).text.hasPrefix(" Threads    3000 tagged"))
+  }
+
   @Test func whatIsTakenBackIsSelected() {
     var desk = Self.desk()
     desk.press(Key.character("j"), Key.character("e"))
