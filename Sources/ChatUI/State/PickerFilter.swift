@@ -67,7 +67,7 @@ struct PickerFilter: Equatable, Sendable {
     }
   }
 
-  private static let (matchCost, foldCost) = (1, 4)
+  private static let (matchCost, foldCost) = (1, 10)
 
   private mutating func take(_ place: Int, _ way: Way) {
     switch way {

@@ -114,7 +114,7 @@ extension MessageRecord {
         words.removeLast()
         break
       }
-      if scalar.properties.isWhitespace {
+      if scalar == " " || scalar.value < 0x20 || scalar.value > 0x7F && scalar.properties.isWhitespace {
         if words.unicodeScalars.last.map({ $0 != " " }) ?? false { words.append(" ") }
       } else {
         words.unicodeScalars.append(scalar)
