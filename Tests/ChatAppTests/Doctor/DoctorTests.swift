@@ -139,10 +139,11 @@ import ThreadsAPI
     let finding = DoctorFinding(.broken, "terminal", "bad", advice: ["do this"])
     #expect(finding.lines(isPlain: false) == ["✗ terminal: bad", "    do this"])
     #expect(finding.lines(isPlain: true) == ["X  terminal: bad", "     do this"])
-    let long = DoctorFinding(.note, "widths", "one two three four five six", advice: ["set -g a-long-option of-tmux on"])
+    let option = "set -g a-long-option of-tmux on"
+    let long = DoctorFinding(.note, "widths", "one two three four five six", advice: [option])
     #expect(
       long.lines(isPlain: false, columns: 24) == [
-        "! widths: one two ", "  three four five six", "    set -g a-long-option of-tmux on",
+        "! widths: one two ", "  three four five six", "    \(option)",
       ])
     #expect(finding.json.text == #"{"mark":"broken","subject":"terminal","words":"bad","advice":["do this"]}"#)
   }
