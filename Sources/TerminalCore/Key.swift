@@ -46,4 +46,6 @@ public enum TerminalInput: Equatable, Sendable {
   case mouse(MouseReport)
   /// An answer to what the driver has asked.
   case answer(TerminalAnswer)
+
+  var isKey: Bool { if case .key = self { true } else { false } }
 }

@@ -124,7 +124,10 @@ public struct KeyDecoder: Sendable {
       case .input(let input, let count):
         inputs.append(input)
         place += count
-      case .swallowed(let count): place += count
+        if !isLast, !input.isKey, setAsideText(from: place) { place = pending.endIndex }
+      case .swallowed(let count):
+        place += count
+        if !isLast, setAsideText(from: place) { place = pending.endIndex }
       case .pasteBegins(let count):
         paste = PasteCollector(limit: pasteLimit)
         terminalBracketsPastes = true
@@ -135,6 +138,20 @@ public struct KeyDecoder: Sendable {
       }
     }
     pending.removeSubrange(..<place)
+  }
+
+  /// What the terminal itself tells may come in one read with a paste that it does not mark: whether the rest is put by
+  /// as such a paste, or as what may begin one.
+  private mutating func setAsideText(from place: Int) -> Bool {
+    let rest = pending[place...]
+    if beginsBurst(rest) {
+      burst = Array(rest)
+    } else if !rest.isEmpty, !terminalBracketsPastes, PasteBurst.mayBegin(rest) {
+      doubtful = Array(rest)
+    } else {
+      return false
+    }
+    return true
   }
 
   /// Gives bytes to the open paste; returns where it ended.

@@ -157,6 +157,17 @@ import Testing
     #expect(decoder.feed([0x0E]).suffix(2) == [.key(Key(.enter)), .key(.control("n"))])
   }
 
+  @Test func aPasteWithoutMarksMayComeRightBehindAnAnswer() {
+    var decoder = KeyDecoder()
+    let answers: [TerminalInput] = [.answer(.mode(2026, .unknown)), .answer(.kind([1, 2]))]
+    #expect(decoder.feed(Array("\u{1B}[?2026;0$y\u{1B}[?1;2cone\rtwo\rthree\r".utf8)) == answers)
+    #expect(decoder.flush() == [.paste("one\ntwo\nthree\n")])
+    _ = decoder.flush()
+    #expect(decoder.feed(Array("\u{1B}[Ione\r".utf8)) == [.focus(true)])
+    #expect(decoder.feed(Array("two\rthree\r".utf8)) == [])
+    #expect(decoder.flush() == [.paste("one\ntwo\nthree\n")])
+  }
+
   @Test func theTailOfAPasteWithoutMarksBelongsToIt() {
     var decoder = KeyDecoder()
     _ = decoder.feed(Array("one\rtwo\rthree\r".utf8))
