@@ -50,6 +50,8 @@ public enum IndexError: Error, Equatable, Sendable {
   case unusable(String)
   /// The file is broken: there is nothing to do with it but make it anew.
   case broken(String)
+  /// The disk has no room for it.
+  case full(String)
 }
 
 extension String {

@@ -11,19 +11,21 @@ public final class ThreadsIndex: Sendable {
   let database: DatabasePool
 
   /// Opens the index, makes it where it is missing, and makes it anew where it can't be read or is of an old Skein.
-  public init(path: String) throws(IndexError) {
+  ///
+  /// - Parameter pageLimit: the most pages of 4 KiB that it may have, as if the disk ended there.
+  public init(path: String, pageLimit: Int? = nil) throws(IndexError) {
     do {
-      database = try Self.open(path)
+      database = try Self.open(path, pageLimit)
     } catch let error as IndexError {
       throw error
     } catch {
       guard Self.isWorthless(error) else { throw IndexError(error) }
       Self.remove(path)
-      do { database = try Self.open(path) } catch { throw IndexError(error) }
+      do { database = try Self.open(path, pageLimit) } catch { throw IndexError(error) }
     }
   }
 
-  private static func open(_ path: String) throws -> DatabasePool {
+  private static func open(_ path: String, _ pageLimit: Int?) throws -> DatabasePool {
     let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw IndexError.unusable(String(cString: strerror(errno))) }
     fchmod(file, 0o600)
@@ -34,6 +36,7 @@ public final class ThreadsIndex: Sendable {
     configuration.prepareDatabase { db in
       // All of it can be made again: nothing waits for the disk.
       try db.execute(sql: "PRAGMA synchronous = OFF")
+      if let pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
     }
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { try Schema.prepare($0) }
@@ -63,8 +66,11 @@ extension IndexError {
     case let error as IndexError: self = error
     case let error as DatabaseError:
       let words = error.message ?? "SQLite error \(error.resultCode.rawValue)"
-      let isBroken = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA].contains(error.resultCode)
-      self = isBroken ? .broken(words) : .unusable(words)
+      switch error.resultCode {
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA: self = .broken(words)
+      case .SQLITE_FULL: self = .full(words)
+      default: self = .unusable(words)
+      }
     default: self = .unusable(String(describing: error))
     }
   }

@@ -12,7 +12,8 @@ public protocol ThreadSearcher: Sendable {
 }
 
 /// Searches by the index; where there can be none, by reading every thread. Each search that begins tries the index
-/// again: a disk may have room by then.
+/// again, but for one that the disk had no room for: it gives back what it took, which drafts and messages need more, and
+/// is tried again by the next Skein.
 ///
 /// The index is brought up to date when a search begins, in a task of its own, and a question is answered at once by what
 /// is in it, and again when more is.
@@ -26,10 +27,12 @@ public actor ThreadFinder: ThreadSearcher {
   private let files: ProfileFiles
   private let path: String
   private let clock: @Sendable () -> Timestamp
+  private let pageLimit: Int?
   private var source: Source?
   private var question: (typed: String, number: Int, tell: @Sendable (Event) -> Void)?
   /// Whether the file is to be made anew, once nobody here is at it.
   private var isBroken = false
+  private var hasFilledDisk = false
   private var updating: Task<Void, Never>?
   private var reading: Task<Void, Never>?
   /// How far the index is: so many of so many threads; `nil` when it is up to date.
@@ -41,10 +44,14 @@ public actor ThreadFinder: ThreadSearcher {
   /// - Parameters:
   ///   - folder: the profile's folder.
   ///   - path: where the index is; its folder is made where it is missing.
-  public init(folder: String, index path: String, clock: @escaping @Sendable () -> Timestamp) {
+  ///   - pageLimit: as if the disk had room for so many pages of the index only.
+  public init(
+    folder: String, index path: String, pageLimit: Int? = nil, clock: @escaping @Sendable () -> Timestamp
+  ) {
     files = ProfileFiles(folder: folder)
     self.path = path
     self.clock = clock
+    self.pageLimit = pageLimit
   }
 
   /// Brings the index up to date, so that the first search finds everything.
@@ -57,7 +64,7 @@ public actor ThreadFinder: ThreadSearcher {
     let isBeginning = typed.isEmpty || question == nil
     question = (typed, number, tell)
     reading?.cancel()
-    if isBeginning, updating == nil, case .journals = source { source = nil }
+    if isBeginning, updating == nil, !hasFilledDisk, case .journals = source { source = nil }
     switch open() {
     case .index:
       if isBeginning { bringUpToDate() }
@@ -73,9 +80,10 @@ public actor ThreadFinder: ThreadSearcher {
       try? Folders.makePrivate(path.deletingLastPart)
       if isBroken { ThreadsIndex.remove(path) }
       isBroken = false
-      opened = .index(try ThreadsIndex(path: path))
+      opened = .index(try ThreadsIndex(path: path, pageLimit: pageLimit))
     } catch {
       opened = .journals(error.words)
+      giveBack(error)
     }
     source = opened
     return opened
@@ -128,7 +136,15 @@ public actor ThreadFinder: ThreadSearcher {
   private func giveUp(_ error: IndexError) {
     source = .journals(error.words)
     if case .broken = error { isBroken = true }
+    giveBack(error)
     if question != nil { read(because: error.words) }
+  }
+
+  /// The disk is full, and not for the sake of an index.
+  private func giveBack(_ error: IndexError) {
+    guard case .full = error else { return }
+    hasFilledDisk = true
+    ThreadsIndex.remove(path)
   }
 
   // MARK: By the journals
@@ -153,7 +169,7 @@ extension IndexError {
   fileprivate var words: String {
     switch self {
     case .newer: "a newer Skein made it"
-    case .unusable(let reason), .broken(let reason): reason
+    case .unusable(let reason), .broken(let reason), .full(let reason): reason
     }
   }
 }

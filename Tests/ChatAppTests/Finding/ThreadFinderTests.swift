@@ -29,9 +29,9 @@ import ThreadsAPI
     }
   }
 
-  private func finder(index path: String? = nil) -> ThreadFinder {
+  private func finder(index path: String? = nil, pageLimit: Int? = nil) -> ThreadFinder {
     ThreadFinder(
-      folder: folder.path + "/data", index: path ?? folder.path + "/state/index-p.sqlite",
+      folder: folder.path + "/data", index: path ?? folder.path + "/state/index-p.sqlite", pageLimit: pageLimit,
       clock: { Timestamp(seconds: 1_000_100) })
   }
 
@@ -96,6 +96,27 @@ import ThreadsAPI
     let answer = try #require(await answer(finder, "needle", number: 3))
     #expect(answer.progress == .complete)
     #expect(answer.hits.count == 4)
+  }
+
+  /// Where the disk ends while the index is made, and while it is filled: it takes no room from drafts and messages.
+  @Test(arguments: [4, 40]) func anIndexThatFillsTheDiskGivesItBack(pages: Int) async throws {
+    try save("long", "Long", (0..<60).map { part in (0..<400).map { "word\(part)x\($0)" }.joined(separator: " ") })
+    let finder = finder(pageLimit: pages)
+    var number = 1
+    // Until it is full, searches go by what there is.
+    while true {
+      let found = try #require(await answer(finder, "needle", number: number))
+      number += 2
+      guard case .reading(_, _, let reason) = found.progress else { continue }
+      #expect(found.hits.count == 4)
+      #expect(reason.contains("full"))
+      break
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state") == [])
+    // Nor does another search fill it again.
+    let again = try #require(await answer(finder, "word59x399", number: number))
+    #expect(again.hits.map(\.thread) == ["long"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state") == [])
   }
 
   /// The file breaks while it is in use: what is searched meanwhile is read, the next search has a new one.
