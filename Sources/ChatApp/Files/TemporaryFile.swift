@@ -10,7 +10,8 @@ struct TemporaryFile {
   /// Makes the folder and in it a file of this name.
   init(named name: String, holding text: String) throws(FileError) {
     let base = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array("\(base)/skein-XXXXXX".utf8CString)
+    // mkdtemp puts letters of its own in the place of these.
+    var template = Array((base + "/skein-" + String(repeating: "X", count: 6)).utf8CString)
     guard mkdtemp(&template) != nil else { throw FileError(.makeFolder, base, code: errno) }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     self.name = name

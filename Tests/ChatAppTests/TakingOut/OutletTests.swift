@@ -126,7 +126,9 @@ import ThreadsAPI
     let folder = try Self.folder()
     #expect(UserFile(folder, standardName: "s.md", home: "/").path == folder + "/s.md")
     #expect(UserFile("~/x/", standardName: "s.md", home: "/h").path == "/h/x/s.md")
-    #expect(UserFile("~root/x", standardName: "s", home: "/h").path == "/root/x")
+    let owner = try #require(getpwuid(getuid())?.pointee)
+    let (name, home) = (String(cString: owner.pw_name), String(cString: owner.pw_dir))
+    #expect(UserFile("~\(name)/x", standardName: "s", home: "/h").path == home + "/x")
     #expect(UserFile("a.b.MD", standardName: "s", home: "/h").ending == "md")
     #expect(UserFile("dir.d/name", standardName: "s", home: "/h").ending == "")
   }
