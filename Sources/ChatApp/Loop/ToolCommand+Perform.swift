@@ -51,13 +51,7 @@ extension ToolCommand {
 
   /// The call's arguments as a file without a name: a command that does not read them breaks no pipe.
   private func argumentsFile() throws -> FileDescriptor {
-    guard let file = tmpfile() else { throw Errno(rawValue: errno) }
-    defer { fclose(file) }
-    let descriptor = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3)
-    if descriptor < 0 { throw Errno(rawValue: errno) }
-    let copy = FileDescriptor(rawValue: descriptor)
-    try copy.writeAll(call.arguments.utf8)
-    _ = try copy.seek(offset: 0, from: .start)
-    return copy
+    guard let file = PrivateFile.nameless(holding: Array(call.arguments.utf8)) else { throw Errno(rawValue: errno) }
+    return FileDescriptor(rawValue: file)
   }
 }
