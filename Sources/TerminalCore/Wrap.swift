@@ -4,8 +4,8 @@
 ///
 /// The ranges follow each other and cover the whole text, so that a place in the text has one line; blanks at a
 /// break stay at the end of the line before it and may hang over its edge. An address is broken only where it is longer
-/// than a line. An empty text is one empty line. A
-/// grapheme wider than a line (a chain of joined emoji) is broken between its parts.
+/// than a line. An empty text is one empty line. A grapheme wider than a line (a chain of joined emoji) is broken between
+/// its parts.
 public func wrap(_ text: String, columns limit: Int) -> [Range<String.Index>] {
   var wrapper = Wrapper(start: text.startIndex, limit: max(1, limit))
   // A return and a line feed are one grapheme; every other ASCII byte is one of its own.
