@@ -10,11 +10,11 @@
 #include <locale.h>
 #include <ncursesw/curses.h>
 #include <ncursesw/term.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 // term.h makes a macro of every capability's name.
@@ -33,23 +33,14 @@ static bool is_there(const char *capability) { return capability != NULL && capa
 
 // MARK: What goes past ncurses
 
-// Bytes on their way past ncurses, which is empty-handed after each update and has left the terminal without attributes.
-static struct {
-  char *bytes;
-  size_t count;
-  size_t capacity;
-} aside;
+// The file that ncurses writes into while the screen is drawn: what it has to say goes the way of all other bytes.
+static int drawn = -1;
 
-static int aside_byte(int byte) {
-  if (aside.count == aside.capacity) {
-    size_t capacity = aside.capacity == 0 ? 4096 : aside.capacity * 2;
-    char *larger = realloc(aside.bytes, capacity);
-    if (larger == NULL) return byte;
-    aside.bytes = larger;
-    aside.capacity = capacity;
-  }
-  aside.bytes[aside.count++] = (char)byte;
-  return byte;
+static int aside_byte(int byte) { return skein_output_byte(byte); }
+
+/// Takes what ncurses has said.
+static void gather(void) {
+  if (drawn >= 0) skein_output_file(drawn);
 }
 
 static void aside_text(const char *text) {
@@ -82,23 +73,6 @@ static void aside_move(int row, int column) {
 void skein_aside_text(const char *text) { aside_text(text); }
 void skein_aside_move(int row, int column) { aside_move(row, column); }
 
-void skein_aside_send(void) {
-  if (output_stream == NULL) return;
-  size_t done = 0;
-  while (done < aside.count) {
-    ssize_t written = write(fileno(output_stream), aside.bytes + done, aside.count - done);
-    if (written >= 0) {
-      done += (size_t)written;
-    } else if (errno == EAGAIN) {
-      struct pollfd ready = {.fd = fileno(output_stream), .events = POLLOUT};
-      poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
-      break;
-    }
-  }
-  aside.count = 0;
-}
-
 // MARK: Opening and closing
 
 static FILE *stream(int descriptor, const char *mode) {
@@ -113,13 +87,15 @@ static void free_screen(void) {
   if (screen != NULL) delscreen(screen);
   if (input_stream != NULL) fclose(input_stream);
   if (output_stream != NULL) fclose(output_stream);
+  if (drawn >= 0) close(drawn);
+  drawn = -1;
   screen = NULL;
   input_stream = NULL;
   output_stream = NULL;
 }
 
 /// Whether the terminal can be drawn on: known, and able to place its cursor.
-static skein_open_result check(const char *term, int output, bool *has_alternate_screen) {
+static skein_open_result check(const char *term, int output, bool alternate) {
   int error = 0;
   if (setupterm(term, output, &error) != OK) {
     // 1 is a hard-copy terminal, 0 unknown or too general, -1 no descriptions at all.
@@ -127,7 +103,9 @@ static skein_open_result check(const char *term, int output, bool *has_alternate
   }
   const char *move = tigetstr("cup");
   bool can_draw = move != NULL && move != (char *)-1;
-  *has_alternate_screen = is_there(tigetstr("smcup")) && is_there(tigetstr("rmcup"));
+  has_alternate = alternate && is_there(tigetstr("smcup")) && is_there(tigetstr("rmcup"));
+  // Before the first byte that changes something.
+  if (can_draw) skein_guard_prepare("", !has_alternate);
   del_curterm(cur_term);
   return can_draw ? SKEIN_OPENED : SKEIN_DUMB_TERM;
 }
@@ -147,16 +125,15 @@ static void stay_on_this_screen(void) {
   char *enter = tigetstr("smcup");
   char *leave = tigetstr("rmcup");
   if (is_there(leave)) tputs(leave, 1, aside_byte);
-  skein_aside_send();
+  skein_output_send();
   // Whatever ncurses does later, these two say nothing any more. The strings are this terminal's own copies.
   if (is_there(enter)) enter[0] = 0;
   if (is_there(leave)) leave[0] = 0;
 }
 
 skein_open_result skein_curses_open(const char *term, int input, int output, bool alternate) {
-  skein_open_result checked = check(term, output, &has_alternate);
+  skein_open_result checked = check(term, output, alternate);
   if (checked != SKEIN_OPENED) return checked;
-  has_alternate = has_alternate && alternate;
   input_stream = stream(input, "r");
   output_stream = stream(output, "w");
   if (input_stream == NULL || output_stream == NULL) {
@@ -186,35 +163,41 @@ skein_open_result skein_curses_open(const char *term, int input, int output, boo
   has_italic = is_there(tigetstr("sitm"));
   // All that ncurses has to say at the beginning is said by now.
   if (!alternate) stay_on_this_screen();
+  skein_guard_keep_settings();
+  drawn = memfd_create("skein-screen", MFD_CLOEXEC);
+  if (drawn < 0 || dup3(drawn, fileno(output_stream), O_CLOEXEC) < 0) {
+    endwin();
+    free_screen();
+    return SKEIN_OPEN_FAILED;
+  }
   return SKEIN_OPENED;
 }
 
 void skein_curses_close(void) {
   if (screen == NULL) return;
-  if (!isendwin()) endwin();
+  skein_curses_leave();
   free_screen();
 }
 
 void skein_curses_leave(void) {
-  if (screen != NULL && !isendwin()) endwin();
+  if (screen == NULL || isendwin()) return;
+  endwin();
+  gather();
 }
 
 void skein_curses_enter(void) {
   if (screen == NULL) return;
+  skein_guard_use_settings();
   clearok(curscr, TRUE);
   wrefresh(stdscr);
+  gather();
+  // ncurses does so only where it has made the settings itself.
+  const char *keypad_on = tigetstr("smkx");
+  if (is_there(keypad_on)) tputs(keypad_on, 1, aside_byte);
 }
 
 int skein_curses_rows(void) { return LINES; }
 int skein_curses_columns(void) { return COLS; }
-
-static char sent[64];
-static size_t sent_count;
-
-static int keep_byte(int byte) {
-  if (sent_count < sizeof sent) sent[sent_count++] = (char)byte;
-  return byte;
-}
 
 // A terminal that has another size has moved its cursor, and ncurses goes on from where it left it, often by a relative
 // step. So both are sent to the one place that every size has: ncurses by its own way, the terminal by an absolute one.
@@ -222,8 +205,8 @@ static void find_cursor(void) {
   wmove(stdscr, 0, 0);
   wnoutrefresh(stdscr);
   doupdate();
+  gather();
   aside_move(0, 0);
-  skein_aside_send();
 }
 
 bool skein_curses_resize(int rows, int columns) {
@@ -240,6 +223,7 @@ void skein_curses_distrust(void) {
   find_cursor();
   wredrawln(stdscr, 0, LINES);
   doupdate();
+  gather();
 }
 
 static attr_t attributes_of(uint8_t bits) {
@@ -282,8 +266,8 @@ void skein_curses_glyph(int row, int column, const skein_cell *cells, int count,
   wmove(stdscr, row, behind);
   wnoutrefresh(stdscr);
   doupdate();
+  gather();
   aside_move(row, behind);
-  skein_aside_send();
 }
 
 bool skein_curses_has_alternate(void) { return has_alternate; }
@@ -291,6 +275,7 @@ bool skein_curses_has_alternate(void) { return has_alternate; }
 void skein_curses_cursor(int row, int column, bool visible) {
   if (screen == NULL) return;
   curs_set(visible ? 1 : 0);
+  gather();
   wmove(stdscr, row, column);
 }
 
@@ -302,6 +287,7 @@ void skein_curses_update(void) {
   if (screen == NULL) return;
   wnoutrefresh(stdscr);
   doupdate();
+  gather();
 }
 
 // MARK: Cells past ncurses

@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { most_signals = 32 };
+enum { most_signals = 65 };
 
 static int ends[2] = {-1, -1};
 static struct sigaction actions_before[most_signals];
@@ -72,6 +72,15 @@ void skein_stop_job(bool whole_group) {
   pthread_sigmask(SIG_UNBLOCK, &stop, &before);
   raise(SIGTSTP);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void skein_stop_in_background(int terminal) {
+  // Where nobody could continue it, the signal does nothing; the system refuses what is done to the terminal then.
+  for (int tries = 0; tries < 16; tries++) {
+    pid_t front = tcgetpgrp(terminal);
+    if (front < 0 || front == getpgrp()) return;
+    raise(SIGTTIN);
+  }
 }
 
 bool skein_signal_is_watched(int signal_number) {

@@ -12,10 +12,9 @@ extension CursesTerminal {
     leave(for: .closed)
     reader?.close()
     skein_curses_close()
-    skein_guard_restore_settings()
-    skein_guard_release_faults()
+    Self.endGuard()
     signals?.close()
-    _ = Glibc.close(descriptor)
+    closeOutput()
     Self.isOpen = false
   }
 
@@ -23,6 +22,8 @@ extension CursesTerminal {
   static let whoAreYou = "\u{1B}[c"
   /// How long a terminal's last words may take, in milliseconds: a round trip to the other side of the world.
   private static let lastWord: Int64 = 300
+  /// How long the terminal may take for all that it was sent, in milliseconds.
+  private static let lastPicture: Int32 = 1000
 
   /// Runs `body` with the terminal as it was before, for a program that uses it. Ctrl-C there is that program's.
   public func withTerminalReleased<Value>(_ body: @MainActor () async throws -> Value) async rethrows -> Value {
@@ -41,6 +42,7 @@ extension CursesTerminal {
     guard phase == .drawing, skein_signal_is_watched(SIGTSTP) else { return }
     leave(for: .suspended)
     skein_stop_job(wholeJob)
+    skein_stop_in_background(descriptor)
     enterAgain()
     for signal in signals?.drain() ?? [] where signal != SIGCONT && signal != SIGTSTP { take(signal: signal) }
   }
@@ -55,8 +57,11 @@ extension CursesTerminal {
     skein_curses_leave()
     // Where there is no other screen, what was drawn stays, and what comes next comes below it.
     if !skein_curses_has_alternate() { write(Array("\r\n".utf8)) }
+    let isDrained = skein_output_drain(Self.lastPicture)
+    if !isDrained { skein_guard_hurry() }
+    isStalled = false
+    skein_guard_restore_settings(isDrained)
     skein_guard_disarm()
-    skein_guard_restore_settings()
     streams.putBack()
     if !late.isEmpty { take(late) }
   }
@@ -64,7 +69,7 @@ extension CursesTerminal {
   /// Has the terminal say no more: what it still tells of its mouse, or owes as an answer, would reach the shell as if
   /// it were typed. Returns the keys that came meanwhile.
   private func silence() -> [TerminalInput] {
-    guard modes.tellsMouse || missingAnswers > 0 else { return [] }
+    guard modes.tellsMouse || missingAnswers > 0, !isStalled else { return [] }
     if modes.tellsMouse {
       write(Array((Modes.mouseOff + Self.whoAreYou).utf8))
       missingAnswers += 1
@@ -92,6 +97,7 @@ extension CursesTerminal {
     enter()
     painter.forget()
     painter.paint(size: size)
+    flush()
     if isNewSize { onInput([.resized(size)]) }
   }
 
@@ -104,11 +110,15 @@ extension CursesTerminal {
     case SIGCONT:
       // Something stopped the process without asking, and the shell has changed the terminal since.
       guard phase == .drawing else { return }
+      skein_stop_in_background(descriptor)
       leave(for: .released)
       enterAgain()
     // Keys of the program that has the terminal.
     case SIGINT where phase == .released, SIGQUIT where phase == .released: return
-    default: if phase != .closed { onSignal(signal) }
+    default:
+      guard phase != .closed else { return }
+      endingSignal = endingSignal ?? signal
+      onSignal(signal)
     }
   }
 
@@ -118,7 +128,8 @@ extension CursesTerminal {
     guard takeSize() else {
       skein_curses_distrust()
       painter.forget()
-      return painter.paint(size: size)
+      painter.paint(size: size)
+      return flush()
     }
     onInput([.resized(size)])
   }

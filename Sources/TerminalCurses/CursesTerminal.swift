@@ -27,6 +27,8 @@ public import TerminalCore
     public var synchronizedUpdates = FeatureUse.auto
     /// How long the rest of a key's sequence may take.
     public var escapeDelay: Duration
+    /// What is said on standard error when a fault of the program ends it, in a line or two.
+    public var lastWords = ""
 
     public init(
       log: String? = nil, usesColor: Bool? = nil, reportsFocus: Bool = false, escapeDelay: Duration = .milliseconds(35)
@@ -40,7 +42,7 @@ public import TerminalCore
 
   /// Keys, pastes, focus and new sizes, in the order in which they came.
   public var onInput: @MainActor ([TerminalInput]) -> Void = { _ in }
-  /// SIGHUP, SIGINT, SIGQUIT or SIGTERM: save, `close()` and leave.
+  /// A signal that ends a program: save, `close()` and leave.
   public var onSignal: @MainActor (Int32) -> Void = { _ in }
   /// The terminal is gone; nothing comes from it any more.
   public var onHangUp: @MainActor () -> Void = {}
@@ -64,6 +66,12 @@ public import TerminalCore
   var painter: Painter
   private(set) var reader: TerminalReader?
   private(set) var signals: SignalPipe?
+  /// The first signal that asked for the end.
+  public internal(set) var endingSignal: Int32?
+  /// Tells when a terminal that took no more takes something again.
+  private var thaw: (any DispatchSourceWrite)?
+  /// Whether the terminal has not yet taken all that it was sent.
+  var isStalled = false { didSet { if isStalled != oldValue { isStalled ? thaw?.resume() : thaw?.suspend() } } }
   /// How often the terminal was asked who it is, without having answered.
   var missingAnswers = 0
   /// Whether it is still to be asked what it can do.
@@ -82,22 +90,24 @@ public import TerminalCore
   }
 
   private init(term: String, _ options: Options) throws(TerminalOpenError) {
-    descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    descriptor = skein_output_open(STDOUT_FILENO)
     guard descriptor >= 0, skein_guard_read_settings(descriptor) else { throw .systemCall(errno: errno) }
     streams = StandardStreams(path: options.log)
     // Before ncurses, which then leaves all signals alone.
     let box = WeakTerminal()
     guard let signals = SignalPipe(onSignal: { box.terminal?.take(signal: $0) }) else {
       let error = errno
-      _ = Glibc.close(descriptor)
+      skein_output_close()
       throw .systemCall(errno: error)
     }
+    Self.beginGuard(descriptor, options)
     let name: String
     do throws(TerminalOpenError) {
       name = try Self.openCurses(term, options)
     } catch {
+      Self.endGuard()
       signals.close()
-      _ = Glibc.close(descriptor)
+      skein_output_close()
       throw error
     }
     substitute = name == term ? nil : name
@@ -113,9 +123,25 @@ public import TerminalCore
     box.terminal = self
     if options.synchronizedUpdates == .always, traits.isANSI { synchronize() }
     prepareGuard()
-    skein_guard_catch_faults()
+    thaw = makeThaw()
     reader = makeReader(options)
     enter()
+  }
+
+  /// From here on the terminal is put back whatever happens.
+  private static func beginGuard(_ descriptor: Int32, _ options: Options) {
+    skein_guard_last_words(options.lastWords)
+    skein_guard_arm(-1, -1)
+    skein_watcher_start(descriptor)
+    skein_guard_catch_faults()
+  }
+
+  /// There is nothing more to put back.
+  static func endGuard() {
+    skein_guard_restore_settings(false)
+    skein_guard_disarm()
+    skein_watcher_end()
+    skein_guard_release_faults()
   }
 
   /// What the signals' handler knows the terminal by, before there is one.
@@ -136,7 +162,7 @@ public import TerminalCore
     throw .unknownTerm(term)
   }
 
-  private func prepareGuard() { skein_guard_prepare(descriptor, modes.off, !skein_curses_has_alternate()) }
+  private func prepareGuard() { skein_guard_prepare(modes.rescue, !skein_curses_has_alternate()) }
 
   private func makeReader(_ options: Options) -> TerminalReader {
     let delay = options.escapeDelay.components
@@ -154,9 +180,10 @@ public import TerminalCore
     painter.wanted = screen
     // The main queue changes its thread at will.
     skein_guard_give_stack()
-    guard phase == .drawing else { return }
+    guard phase == .drawing, !isStalled else { return }
     takeModes(of: screen)
     painter.paint(size: size)
+    flush()
   }
 
   /// The mouse and the title as a screen wants them.
@@ -179,6 +206,7 @@ public import TerminalCore
     painter.forget()
     painter.paint(size: size)
     skein_curses_update()
+    flush()
   }
 
   /// Whether there are colours enough for a page of a theme's own: fewer would make a glaring one of it.
@@ -197,17 +225,35 @@ public import TerminalCore
   }
 
   func write(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EAGAIN {
-        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&ready, 1, -1)
-      } else if count < 0, errno != EINTR {
-        return
+    skein_output_put(bytes, bytes.count)
+    flush()
+  }
+
+  /// Sends what the terminal takes. The rest follows when it takes more; until then nothing is painted, and the program
+  /// goes on: a link that stands still keeps nobody from saving.
+  func flush() {
+    isStalled = !skein_output_send()
+  }
+
+  private func makeThaw() -> any DispatchSourceWrite {
+    let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .main)
+    source.setEventHandler { [weak self] in
+      MainActor.assumeIsolated {
+        guard let self, self.isStalled else { return }
+        self.flush()
+        if !self.isStalled, let screen = self.painter.wanted { self.paint(screen) }
       }
-      rest = rest.dropFirst(max(0, count))
     }
+    return source
+  }
+
+  /// Nothing is sent any more.
+  func closeOutput() {
+    thaw?.cancel()
+    // A source that is suspended can't be freed.
+    if !isStalled { thaw?.resume() }
+    thaw = nil
+    skein_output_close()
   }
 
   // MARK: What the terminal says

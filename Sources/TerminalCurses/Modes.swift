@@ -55,6 +55,9 @@ struct Modes: Equatable, Sendable {
       + (title.map { Self.titleAside + Self.sequence(title: $0) } ?? "")
   }
 
+  /// What turns all of it off on a terminal that may have been left in the middle of a sequence, a string or a link.
+  var rescue: String { traits.isANSI ? "\u{18}\u{1B}\\" + (traits.takesLinks ? "\u{1B}]8;;\u{1B}\\" : "") + off : "" }
+
   /// What turns all of it off.
   var off: String {
     guard traits.isANSI else { return "" }

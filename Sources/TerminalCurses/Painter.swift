@@ -31,7 +31,7 @@ import TerminalCore
     links.forget()
   }
 
-  /// Shows what is wanted on a terminal of this size.
+  /// Makes ready to be sent what shows the wanted screen on a terminal of this size.
   mutating func paint(size: Size) {
     guard let screen = wanted else { return }
     links.want(screen, size: size)
@@ -43,10 +43,7 @@ import TerminalCore
     let linked = changed.filter(links.isWanted)
     // A single row arrives whole anyway.
     let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty || !disputed.isEmpty)
-    if isBracketed {
-      skein_aside_text(Modes.beginUpdate)
-      skein_aside_send()
-    }
+    if isBracketed { skein_aside_text(Modes.beginUpdate) }
     if !disputed.isEmpty { putDisputed() }
     self.cursor = .some(cursor)
     let place = cursor ?? Point(column: 0, row: size.rows - 1)
@@ -55,7 +52,6 @@ import TerminalCore
     links.draw(changed, of: screen, pairs: &pairs)
     if !linked.isEmpty { skein_aside_move(Int32(place.row), Int32(place.column)) }
     if isBracketed { skein_aside_text(Modes.endUpdate) }
-    skein_aside_send()
   }
 
   /// Hands over the rows that changed; returns which ones.

@@ -10,10 +10,13 @@ import TerminalCore
 @MainActor public final class RawTerminal {
   private let descriptor: Int32
   private let signals: Int32
+  private let wayBack: String
   private var isOpen = true
 
   /// Takes the terminal of this process: no echo, no lines, no signals from keys.
-  public init() throws(TerminalOpenError) {
+  ///
+  /// - Parameter wayBack: what undoes the modes that will be turned on; it is sent whatever happens.
+  public init(wayBack: String = "") throws(TerminalOpenError) {
     let descriptor = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0, isatty(descriptor) == 1 else {
       if descriptor >= 0 { _ = Glibc.close(descriptor) }
@@ -25,26 +28,35 @@ import TerminalCore
       _ = Glibc.close(descriptor)
       throw .systemCall(errno: error)
     }
-    let watched: [Int32] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-    let signals = skein_signals_open(watched, Int32(watched.count))
+    let signals = skein_signals_open(Self.watched, Int32(Self.watched.count))
     guard signals >= 0 else {
       _ = Glibc.close(descriptor)
       throw .systemCall(errno: EMFILE)
     }
     (self.descriptor, self.signals) = (descriptor, signals)
-    skein_guard_catch_faults()
+    self.wayBack = wayBack
+    skein_guard_prepare_bytes(wayBack)
     skein_guard_arm(-1, -1)
+    skein_watcher_start(descriptor)
+    skein_guard_catch_faults()
     cfmakeraw(&settings)
     tcsetattr(descriptor, TCSAFLUSH, &settings)
+    skein_guard_keep_settings()
   }
+
+  private static let watched: [Int32] =
+    [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGXCPU, SIGIO, SIGPWR]
+    + Array(34...64)
 
   /// Puts the terminal back. Answers that came late are thrown away: they are no keys for the shell.
   public func close() {
     guard isOpen else { return }
     isOpen = false
-    skein_guard_disarm()
+    write(wayBack)
     tcflush(descriptor, TCIFLUSH)
-    skein_guard_restore_settings()
+    skein_guard_restore_settings(false)
+    skein_guard_disarm()
+    skein_watcher_end()
     skein_guard_release_faults()
     _ = Glibc.close(skein_signals_close())
     _ = Glibc.close(descriptor)
@@ -57,11 +69,18 @@ import TerminalCore
     return Size(columns: Int(columns), rows: Int(rows))
   }
 
-  /// Writes bytes, all of them.
+  /// Writes bytes, all of them; a terminal that takes nothing is waited for until somebody asks for the end.
   public func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      var wanted = [
+        pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+      ]
+      if poll(&wanted, 2, -1) < 0, errno != EINTR { return }
+      if wanted[0].revents == 0 { if wanted[1].revents != 0 { return } else { continue } }
+      // As much as surely has room where anything has.
+      let count = rest.prefix(256).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno != EINTR { return }
       rest = rest.dropFirst(max(0, count))
     }

@@ -6,7 +6,12 @@ import Glibc
 
 /// The signals that the terminal and its user send, as calls on the main actor.
 @MainActor final class SignalPipe {
-  private static let signals: [Int32] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT]
+  /// The terminal's own, and all that would otherwise end the program without a word.
+  private static let signals: [Int32] =
+    [
+      SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+      SIGSTKFLT, SIGXCPU, SIGIO, SIGPWR,
+    ] + Array(34...64)
   private let source: any DispatchSourceRead
   private let descriptor: Int32
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import ChatApp
 import ChatUI
 import Glibc
@@ -61,6 +62,8 @@ struct ChatSession {
     keep(loop.state, in: screenFile)
     // A quiet moment: what could not be tidied now is tried at the next end.
     _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
+    // As a shell tells of a program that a signal has ended.
+    if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
   }
 
   /// The theme that was chosen on the screen, unless something newer or stronger names another.

@@ -35,6 +35,8 @@ struct Skein: AsyncParsableCommand {
     if let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { Glibc.exit(status) }
     // A reader that goes away (`skein … | head`) is an error of write, not the end of the world.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that may grow no more.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(Arguments.ordered(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {

@@ -26,9 +26,9 @@ skein_open_result skein_curses_open(const char *term, int input, int output, boo
 bool skein_curses_has_alternate(void);
 /// Gives the terminal back as it was found, and frees everything.
 void skein_curses_close(void);
-/// Gives the terminal back for a while.
+/// Gives the terminal back for a while; its settings are put back elsewhere.
 void skein_curses_leave(void);
-/// Takes it again, and rewrites everything at the next update.
+/// Takes it again, with its settings, and rewrites everything at the next update.
 void skein_curses_enter(void);
 
 int skein_curses_rows(void);
@@ -51,11 +51,10 @@ void skein_curses_clear(void);
 void skein_curses_update(void);
 
 /// Gathers bytes that ncurses doesn't know of: text as it is, the cursor's way, cells that stand there already.
+/// Between two updates only; the cursor must be back where it was before the next.
 void skein_aside_text(const char *text);
 void skein_aside_move(int row, int column);
 void skein_aside_cells(const skein_cell *cells, int count);
-/// Sends what was gathered. Between two updates only; the cursor must be back where it was.
-void skein_aside_send(void);
 
 /// How many colours there are; 0 or less for none.
 int skein_curses_colors(void);
@@ -84,22 +83,53 @@ const char *skein_codeset(void);
 /// Uses a locale for characters, "" being the environment's. False if there is none of that name.
 bool skein_use_locale(const char *name);
 
-// MARK: Putting the terminal back (guard.c)
+// MARK: What is on its way to the terminal (output.c)
+
+/// Opens the terminal once more, for output that never waits; returns that file, or -1.
+int skein_output_open(int descriptor);
+void skein_output_close(void);
+/// Gathers bytes.
+int skein_output_byte(int byte);
+void skein_output_put(const void *bytes, size_t count);
+/// Gathers what was written into a file, and begins it anew.
+void skein_output_file(int file);
+/// Sends what was gathered, as far as the terminal takes it; true when nothing is left.
+bool skein_output_send(void);
+/// Sends it all, or throws the rest away when the terminal does not take it in time.
+bool skein_output_drain(int milliseconds);
+/// Puts `nothing` in the terminal's place, and returns the terminal. Safe in a signal's handler.
+int skein_output_silence(int nothing);
+
+// MARK: Putting the terminal back (guard.c, faults.c, watcher.c)
 
 /// Remembers the terminal's settings. False if it is none.
 bool skein_guard_read_settings(int terminal);
+/// Remembers the settings that it has now as ours.
+void skein_guard_keep_settings(void);
+/// Makes our settings again.
+void skein_guard_use_settings(void);
 /// Makes ready the bytes that put the terminal back: what its description says, and `before` it. With `below` what
 /// is drawn stays, and the shell's prompt comes below it.
-bool skein_guard_prepare(int terminal, const char *before, bool below);
-/// From now on, the end of the process puts the terminal back, be it by `exit` or by a fault. `out` and `err`, if
-/// not -1, become standard output and error again.
+void skein_guard_prepare(const char *before, bool below);
+/// Makes ready these bytes alone.
+void skein_guard_prepare_bytes(const char *bytes);
+/// From now on, the end of the process puts the terminal back, be it by `exit`, by a fault or by SIGKILL. `out` and
+/// `err`, if not -1, become standard output and error again.
 void skein_guard_arm(int out, int err);
 void skein_guard_disarm(void);
-/// Puts the settings of the terminal back.
-void skein_guard_restore_settings(void);
+/// Sends the bytes that put the terminal back, past all that it has not yet drawn.
+void skein_guard_hurry(void);
+/// Puts the settings of the terminal back, unless it is another job's by now. With `drained` when all is drawn.
+void skein_guard_restore_settings(bool drained);
+/// What is said on standard error when a fault ends the process.
+void skein_guard_last_words(const char *words);
 /// Catches the signals of faults, to put the terminal back before they take their course.
 void skein_guard_catch_faults(void);
 void skein_guard_release_faults(void);
+/// Starts the process that puts the terminal back when this one is killed outright.
+void skein_watcher_start(int terminal);
+/// Ends it, when there is nothing to put back.
+void skein_watcher_end(void);
 /// Gives the calling thread a stack for the handler of faults, if it has none: the fault may be that its own is full.
 void skein_guard_give_stack(void);
 
@@ -116,6 +146,8 @@ void skein_signal_watch(int signal_number);
 /// Stops this process, and with `whole_group` its whole job, until somebody continues it. A job that nobody could
 /// continue isn't stopped. SIGTSTP has its default action then.
 void skein_stop_job(bool whole_group);
+/// Stops this process for as long as the terminal is another job's.
+void skein_stop_in_background(int terminal);
 bool skein_signal_is_watched(int signal_number);
 
 #endif

@@ -10,14 +10,13 @@ struct KeyTest {
   func run() throws {
     let environment = Household.readEnvironment()
     let description = TerminalDescription.of(environment["TERM"] ?? "")
+    let hasModes = TerminalQuestions(term: environment["TERM"] ?? "", isInScreen: false, isInTmux: false).takesControls
     let terminal: RawTerminal
-    do { terminal = try RawTerminal() } catch {
+    do { terminal = try RawTerminal(wayBack: hasModes ? "\u{1B}[?1004l\u{1B}[?2004l" : "") } catch {
       throw Failure("keys can be tested in a terminal only", status: 64)
     }
     defer { terminal.close() }
-    let hasModes = TerminalQuestions(term: environment["TERM"] ?? "", isInScreen: false, isInTmux: false).takesControls
     terminal.write("Press keys; q or Ctrl-C ends.\r\n\(hasModes ? "\u{1B}[?2004h\u{1B}[?1004h" : "")")
-    defer { terminal.write(hasModes ? "\u{1B}[?1004l\u{1B}[?2004l" : "") }
     listen(terminal, KeyDecoder(terminalKeys: description?.keys ?? [:]))
   }
 
