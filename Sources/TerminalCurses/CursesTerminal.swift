@@ -202,8 +202,9 @@ public import TerminalCore
   /// Clears the terminal and paints everything anew, after something else has written on it.
   public func redraw() {
     guard phase == .drawing else { return }
-    skein_curses_clear()
     painter.forget()
+    guard !isStalled else { return }
+    skein_curses_clear()
     painter.paint(size: size)
     skein_curses_update()
     flush()
@@ -219,7 +220,7 @@ public import TerminalCore
   /// Returns whether the terminal was ours to send to.
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool {
-    guard phase == .drawing else { return false }
+    guard phase == .drawing, !isStalled else { return false }
     write(bytes)
     return true
   }

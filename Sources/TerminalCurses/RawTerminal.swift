@@ -45,7 +45,10 @@ import TerminalCore
   }
 
   private static let watched: [Int32] =
-    [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGXCPU, SIGIO, SIGPWR]
+    [
+      SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGXCPU, SIGIO,
+      SIGPWR,
+    ]
     + Array(34...64)
 
   /// Puts the terminal back. Answers that came late are thrown away: they are no keys for the shell.

@@ -7,7 +7,7 @@ public import TerminalCore
 ///
 /// Widths are libvterm's own (it is the oracle): emoji newer than its tables take one column there.
 public final class PseudoTerminal: Sendable {
-  private let session: Session
+  let session: Session
 
   /// Why a program could not be started.
   public enum StartError: Error { case systemCall(errno: Int32), emulator }
@@ -64,6 +64,11 @@ public final class PseudoTerminal: Sendable {
   /// Sends the program a signal.
   public func terminate(_ signal: Int32 = SIGTERM) { session.kill(signal) }
 
+  /// Takes no more of the program's output, as a link does that stands still; or takes it again.
+  public func stall(_ isStalled: Bool = true) { session.stall(isStalled) }
+  /// Goes for good, as a window that is closed.
+  public func hangUp() { session.hangUp() }
+
   /// The terminal's settings, as `stty -a` tells them.
   public var attributes: TerminalAttributes { session.attributes() }
   /// The process group in the terminal's foreground.
@@ -108,6 +113,13 @@ public final class PseudoTerminal: Sendable {
   }
 }
 
+extension PseudoTerminal {
+  /// Waits until the program has ended, whatever of its output is still to come.
+  public func waitForStatus(deadline: Duration = .seconds(30)) async throws -> ExitStatus {
+    try await session.waitStatus(deadline)
+  }
+}
+
 /// How a program ended.
 public enum ExitStatus: Equatable, Sendable {
   case exited(Int32)
@@ -118,6 +130,8 @@ public enum ExitStatus: Equatable, Sendable {
 public struct WaitTimeout: Error, CustomStringConvertible {
   public var what: String
   public var picture: Picture
+
+  public init(what: String, picture: Picture) { (self.what, self.picture) = (what, picture) }
 
   public var description: String {
     let place = "cursor \(picture.cursor.column),\(picture.cursor.row)\(picture.isCursorVisible ? "" : " hidden")"

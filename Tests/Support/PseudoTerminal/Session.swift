@@ -10,6 +10,8 @@ import TerminalCore
 final class Session: Sendable {
   let processID: pid_t
   private let master: Int32
+  /// The end of a pipe that wakes the thread which reads, and the end that it looks at.
+  private let (bell, ear): (Int32, Int32)
   private let state: Mutex<State>
 
   /// What the threads share.
@@ -18,6 +20,9 @@ final class Session: Sendable {
     var log: [UInt8] = []
     var status: ExitStatus?
     var isOutputOver = false
+    /// Whether nobody takes the program's output, and whether the terminal's user has gone.
+    var isStalled = false
+    var isHungUp = false
     var waiters: [Int: Waiter] = [:]
     var lastWaiter = 0
 
@@ -44,6 +49,10 @@ final class Session: Sendable {
       command, &argumentPointers, &environmentPointers, directory, Int32(size.rows), Int32(size.columns), &master,
       &processID)
     if error != 0 { throw .systemCall(errno: error) }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw .systemCall(errno: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (ear, bell) = (ends[0], ends[1])
     self.master = master
     self.processID = processID
     state = Mutex(State(screen: screen))
@@ -70,7 +79,12 @@ final class Session: Sendable {
 
   private func readOutput() {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
+    while state.withLock({ !$0.isHungUp }) {
+      let isStalled = state.withLock { $0.isStalled }
+      var waits = [isStalled ? -1 : master, ear].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      _ = poll(&waits, 2, -1)
+      if waits[1].revents != 0 { _ = read(ear, &buffer, buffer.count) }
+      if waits[0].revents == 0 { continue }
       let count = read(master, &buffer, buffer.count)
       if count > 0 {
         var answer: [UInt8] = []
@@ -79,18 +93,31 @@ final class Session: Sendable {
           answer = buffer[..<count].withUnsafeBytes { state.screen.take($0) }
         }
         write(answer)
-      } else if count < 0, errno == EAGAIN {
-        var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-        _ = poll(&descriptor, 1, -1)
-      } else if count == 0 || errno != EINTR {
+      } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
         break
       }
     }
+    if state.withLock({ $0.isHungUp }) { close(master) }
     // The settings of the terminal can be asked for as long as this object lives.
     change { $0.isOutputOver = true }
   }
 
-  deinit { close(master) }
+  deinit {
+    close(bell)
+    close(ear)
+    if state.withLock({ !$0.isHungUp }) { close(master) }
+  }
+
+  /// Takes no output any more, or again; or has the terminal go for good.
+  func stall(_ isStalled: Bool) {
+    state.withLock { $0.isStalled = isStalled }
+    _ = Glibc.write(bell, [1], 1)
+  }
+
+  func hangUp() {
+    state.withLock { $0.isHungUp = true }
+    _ = Glibc.write(bell, [1], 1)
+  }
 
   /// Changes the state and wakes those whose condition came true by it.
   private func change(_ body: (inout State) -> Void) {
@@ -160,6 +187,10 @@ final class Session: Sendable {
 
   func waitExit(_ deadline: Duration) async throws -> ExitStatus {
     try await wait("the program to end", deadline) { state in state.isOutputOver ? state.status : nil }
+  }
+
+  func waitStatus(_ deadline: Duration) async throws -> ExitStatus {
+    try await wait("the program's own end", deadline) { $0.status }
   }
 
   private func wait<Value: Sendable>(
