@@ -127,8 +127,8 @@ enum Charset: Sendable {
     { text in
       switch self {
       case .utf8: Output.write(text)
-      case .ascii: Output.write(skein.ascii(text))
-      case .latin1: Output.write(bytes: Self.latin1(text))
+      case .ascii: Output.write(skein.ascii(VisibleText.of(text)))
+      case .latin1: Output.write(text, in: Self.latin1)
       }
     }
   }

@@ -48,7 +48,7 @@ final class ProgressLine: Sendable {
   private func draw(_ line: String, _ state: inout State) {
     let width = columns(of: line)
     let rest = String(repeating: " ", count: max(0, state.shown - width))
-    Output.write("\r\(line)\(rest)" + (line.isEmpty ? "\r" : ""), to: STDERR_FILENO)
+    Output.redraw(line + rest, isOver: line.isEmpty)
     state.shown = width
   }
 
@@ -64,7 +64,7 @@ final class ProgressLine: Sendable {
     } else {
       line += " \(done)"
     }
-    return clipped("\(line)  \(VisibleText.of(what, keepingLines: false))", columns: limit)
+    return clipped("\(line)  \(VisibleText.of(String(what.prefix(limit)), keepingLines: false))", columns: limit)
   }
 
   private static func clipped(_ text: String, columns limit: Int) -> String {

@@ -48,7 +48,7 @@ struct Skein: AsyncParsableCommand {
       Output.complain(failure.line)
       Glibc.exit(failure.status)
     } catch {
-      exit(withError: error)
+      Glibc.exit(ArgumentError.tell(error, of: Array(CommandLine.arguments.dropFirst())))
     }
   }
 }

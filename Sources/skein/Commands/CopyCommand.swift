@@ -134,7 +134,7 @@ private final class CopyDesk {
     }
     if outcome.leftOut > 0 { remarks.append("messages left out (never sent, or empty): \(outcome.leftOut)") }
     let title = outcome.record.displayTitle.onOneLine
-    Output.line("\(outcome.record.id)\t\(title)\t\(remarks.joined(separator: ", "))")
+    Output.row(outcome.record.id, title, remarks.joined(separator: ", "))
   }
 
   func complainOfRest() throws {

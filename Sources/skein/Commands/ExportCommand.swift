@@ -101,8 +101,8 @@ extension ThreadsCommand {
         return Output.json(.array(values))
       }
       for one in written {
-        let place = one.file.map { "\t\($0)" } ?? ""
-        Output.line("\(one.record.id)\t\(one.record.displayTitle.onOneLine)\(place)")
+        let title = one.record.displayTitle.onOneLine
+        if let file = one.file { Output.row(one.record.id, title, file) } else { Output.row(one.record.id, title) }
       }
     }
   }

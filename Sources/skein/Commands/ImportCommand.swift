@@ -111,7 +111,7 @@ private final class ImportDesk {
     if outcome.otherBranches > 0 { remarks.append("other branches left: \(outcome.otherBranches)") }
     if outcome.leftOut > 0 { remarks.append("messages left out: \(outcome.leftOut)") }
     let title = outcome.record.displayTitle.onOneLine
-    Output.line("\(outcome.record.id)\t\(title)\t\(remarks.joined(separator: ", "))")
+    Output.row(outcome.record.id, title, remarks.joined(separator: ", "))
   }
 
   /// Fails when not all could be taken in; the rest is there all the same.

@@ -23,7 +23,7 @@ struct ProfilesCommand: ParsableCommand {
       }
       for profile in profiles {
         let mark = profile.name == standard ? "*" : " "
-        Output.line("\(mark) \(profile.name)\t\(profile.dialect.rawValue)\t\(profile.baseURL ?? "this machine")")
+        Output.row("\(mark) \(profile.name)", profile.dialect.rawValue, profile.baseURL ?? "this machine")
       }
     }
   }
@@ -42,7 +42,7 @@ struct ProfilesCommand: ParsableCommand {
       let json = json(of: profile, isStandard: profile.name == standard)
       if options.json { return Output.json(json) }
       for member in json.object?.members ?? [] where !member.value.isNull {
-        Output.line("\(member.name): \(member.value.string ?? member.value.text)")
+        Output.row("\(member.name): \(member.value.string ?? member.value.text)")
       }
     }
   }
@@ -66,7 +66,8 @@ extension ProfilesCommand {
         common.profile = name
         let failure = await ProfileCheck.failure(try Household(common))
         isEveryOneWell = isEveryOneWell && failure == nil
-        if !options.json { Output.line("\(name)\t\(failure.map { "failed\t" + $0.onOneLine } ?? "ok")") }
+        if let failure, !options.json { Output.row(name, "failed", failure.onOneLine) }
+        if failure == nil, !options.json { Output.row(name, "ok") }
         results.append([
           "name": .string(name), "ok": .bool(failure == nil), "message": failure.map { .string($0) } ?? .null,
         ])

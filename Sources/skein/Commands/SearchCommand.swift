@@ -34,7 +34,7 @@ extension ThreadsCommand {
         try await search.run(records, in: household.files, tell: { reporter.tell($0) }) {
           (record, hits) async throws(MoveFailure) in
           reporter.clear()
-          guard await printer.print(record, hits) else { throw .noReader }
+          guard await printer.tell(record, hits) else { throw .noReader }
         }
       }
     }
@@ -51,20 +51,20 @@ private final class HitPrinter {
   init(asJSON: Bool, profile: String) {
     self.asJSON = asJSON
     self.profile = profile
-    if asJSON { Output.write("[") }
+    if asJSON { Output.json(part: "[") }
   }
 
   /// Whether anybody still reads.
-  func print(_ record: ThreadRecord, _ hits: [ThreadSearch.Hit]) -> Bool {
+  func tell(_ record: ThreadRecord, _ hits: [ThreadSearch.Hit]) -> Bool {
     if asJSON {
       var object = ThreadJSON.of(record, profile: profile).object ?? JSONObject()
       object["hits"] = .array(hits.map(Self.json))
       let text = (isFirst ? "" : ",") + JSONValue.object(object).text
       isFirst = false
-      return Output.write(text)
+      return Output.json(part: text)
     }
     return hits.allSatisfy { hit in
-      Output.line("\(record.id)\t\(record.displayTitle.onOneLine)\t\(hit.snippet.onOneLine)")
+      Output.row(record.id, record.displayTitle.onOneLine, hit.snippet.onOneLine)
     }
   }
 
@@ -79,6 +79,6 @@ private final class HitPrinter {
   }
 
   func finish() {
-    if asJSON { Output.write("]\n") }
+    if asJSON { Output.json(part: "]\n") }
   }
 }

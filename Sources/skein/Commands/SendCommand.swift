@@ -4,7 +4,6 @@ import ChatApp
 import ChatUI
 import Dispatch
 import Glibc
-import TerminalCore
 import ThreadsAPI
 
 /// `skein send`: one message, the reply streamed to standard output.
@@ -44,7 +43,8 @@ struct SendCommand: AsyncParsableCommand {
     if !retry, text.allSatisfy(\.isWhitespace) { throw Failure("there is nothing to send", status: 64) }
     let threads = HeadlessThreads(household)
     let thread = try await threads.known(thread)
-    let chat = threads.chat { piece in Output.write(Output.isTerminal ? VisibleText.of(piece) : piece) }
+    let reply = ReplyOutput()
+    let chat = threads.chat { reply.take($0) }
     let interrupts = Interrupts { chat.interrupt() }
     defer { interrupts.cancel() }
     let outcome: HeadlessChat.Outcome
@@ -53,6 +53,7 @@ struct SendCommand: AsyncParsableCommand {
     } else {
       outcome = await chat.send(text, in: thread, title: title)
     }
+    reply.finish()
     if chat.hasReply || outcome == .replied { Output.write("\n") }
     switch outcome {
     case .replied: return

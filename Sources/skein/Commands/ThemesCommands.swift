@@ -37,7 +37,7 @@ struct ThemesCommand: ParsableCommand {
       guard let text = library.text(of: name) else {
         throw Failure("there is no theme “\(name)”; there are: \(library.names.joined(separator: ", "))", status: 64)
       }
-      Output.write(text)
+      Output.data(text)
     }
   }
 }

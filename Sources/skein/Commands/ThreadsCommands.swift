@@ -43,7 +43,7 @@ extension ThreadsCommand {
       } else {
         for record in records {
           let mark = record.state == .active ? "" : " (\(record.state.rawValue))"
-          Output.line("\(record.id)\t\(record.updatedAt.rfc3339)\t\(record.displayTitle.onOneLine)\(mark)")
+          Output.row(record.id, record.updatedAt.rfc3339, record.displayTitle.onOneLine + mark)
         }
       }
     }
@@ -70,12 +70,7 @@ extension ThreadsCommand {
       if options.json {
         return Output.json(ThreadJSON.of(record, messages: messages, profile: household.profile.name))
       }
-      Output.line("# \(record.displayTitle.onOneLine)\n")
-      for message in messages {
-        let who = message.role == .user ? "You" : message.model ?? message.role.rawValue
-        let mark = message.state == .completed ? "" : " (\(message.state.rawValue))"
-        Output.line("## \(who), \(message.createdAt.rfc3339)\(mark)\n\n\(message.text)\n")
-      }
+      Output.data(ShownThread.text(of: record, messages, isGuarded: Output.isTerminal))
     }
 
     @MainActor
@@ -231,7 +226,7 @@ extension ThreadsCommand {
       if options.json {
         Output.json(.array(adopted.map { ThreadJSON.of($0, profile: household.profile.name) }))
       } else {
-        for record in adopted { Output.line("\(record.id)\t\(record.displayTitle.onOneLine)") }
+        for record in adopted { Output.row(record.id, record.displayTitle.onOneLine) }
       }
     }
   }
@@ -245,7 +240,7 @@ func report(
   if options.json {
     Output.json(ThreadJSON.of(record, profile: threads.household.profile.name))
   } else {
-    Output.line(record.id)
+    Output.row(record.id)
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
 import Glibc
+import TerminalCore
 import ThreadsAPI
 
 /// Where an export goes.
@@ -48,8 +49,13 @@ final class ExportWriter {
   /// The file that becomes the one at the path; `nil` for what can't be replaced: a pipe, a device.
   private let temporary: String?
   private var buffer: [UInt8] = []
+  /// How what is written is made safe for a terminal; `nil` where none reads it.
+  private let shown: ((String) -> String)?
 
-  init(_ destination: ExportDestination) throws(MoveFailure) {
+  /// - Parameter isJSON: whether it is JSON that a terminal may be shown.
+  init(_ destination: ExportDestination, isJSON: Bool = false) throws(MoveFailure) {
+    let isShown = destination == .standardOutput && isatty(STDOUT_FILENO) == 1
+    shown = !isShown ? nil : isJSON ? { VisibleText.escapedJSON($0) } : { VisibleText.of($0) }
     switch destination {
     case .standardOutput:
       path = "standard output"
@@ -85,7 +91,7 @@ final class ExportWriter {
   }
 
   func write(_ bytes: [UInt8]) throws(MoveFailure) {
-    buffer += bytes
+    buffer += shown.map { Array($0(String(decoding: bytes, as: UTF8.self)).utf8) } ?? bytes
     if buffer.count > 1 << 16 { try flush() }
   }
 

@@ -47,6 +47,8 @@ public struct ThreadExport: Sendable {
       }
     }
 
+    fileprivate var isJSON: Bool { self == .json || self == .jsonl }
+
     fileprivate var end: [UInt8] { self == .json ? Array("]\n".utf8) : [] }
 
     fileprivate func bytes(of moved: MovedThread, profile: String, json: (MovedThread) -> JSONValue) -> [UInt8] {
@@ -90,7 +92,7 @@ public struct ThreadExport: Sendable {
     tell: @Sendable (MoveEvent) -> Void
   ) async throws -> [Written] {
     var written: [Written] = []
-    let whole = try folder == nil ? begun(ExportWriter(destination)) : nil
+    let whole = try folder == nil ? begun(ExportWriter(destination, isJSON: format.isJSON)) : nil
     var isWhole = false
     // An array that somebody reads as it comes is closed also when the work is broken off.
     defer { if !isWhole, destination == .standardOutput { close(whole) } }
