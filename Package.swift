@@ -101,6 +101,8 @@ let package = Package(
     support("PseudoTerminal", ["CVterm", "CPty", "TerminalCore"]),
     // The captures and streams under Tests/Fixtures.
     support("RecordedTraffic", []),
+    // Texts that try to drive a terminal or to deceive a reader, and what judges them.
+    support("HostileText", ["ThreadsAPI"]),
     // A program that paints what the terminal tests want to see.
     .executableTarget(
       name: "terminal-probe", dependencies: ["TerminalCore", "TerminalCurses", "PseudoTerminal"],
@@ -108,7 +110,7 @@ let package = Package(
     // One suite of facts that every ThreadService must pass.
     support("ServiceContract", ["ThreadsAPI"]),
 
-    tests("TerminalCoreTests", ["TerminalCore", "CUnicode"]),
+    tests("TerminalCoreTests", ["TerminalCore", "CUnicode", "HostileText"]),
     tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal", "terminal-probe"]),
     tests("ThreadsAPITests", ["ThreadsAPI", "RecordedTraffic"]),
     tests(
@@ -132,10 +134,10 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI"], data: ["Pictures"]),
+    tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI", "HostileText"], data: ["Pictures"]),
     tests("ChatAppTests", ["ChatApp", "ChatUI", "ServiceContract", "TerminalCore", "ThreadsAPI", "ThreadsLocal"]),
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),
-    tests("EndToEndTests", ["PseudoTerminal", "TerminalCore", "ThreadsAPI", "ThreadsClient"]),
+    tests("EndToEndTests", ["HostileText", "PseudoTerminal", "TerminalCore", "ThreadsAPI", "ThreadsClient"]),
   ]
 )

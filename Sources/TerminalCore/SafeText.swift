@@ -24,6 +24,8 @@ public enum SafeText {
   /// An address that a terminal may open, in printable ASCII; `nil` for one that leads elsewhere than into the web or
   /// to a mailbox.
   public static func address(_ target: String) -> String? {
+    // An address that seems to lead elsewhere is for the list alone, which says where it leads.
+    if target.utf8.count <= longestAddress, hasUserInfo(target) { return nil }
     guard target.utf8.count <= longestAddress else { return nil }
     let scheme = target.prefix { $0 != ":" }.lowercased()
     switch scheme {

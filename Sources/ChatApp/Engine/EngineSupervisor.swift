@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TerminalCore
 
 /// `skein supervise -- COMMAND…`: runs a command until it ends, or until nobody holds the other end of standard input.
 ///
@@ -32,7 +33,7 @@ public enum EngineSupervisor {
     switch Spawn.start(words, environment: [], input: null, output: 1, group: .group) {
     case .failure(let failure):
       let reason = String(cString: strerror(failure.code))
-      let line = Array("skein: \(words[0]): \(reason)\n".utf8)
+      let line = Array("skein: \(VisibleText.of(words[0], keepingLines: false)): \(reason)\n".utf8)
       write(2, line, line.count)
       return failure.code == ENOENT || failure.code == EACCES ? notFoundStatus : 126
     case .success(let process):

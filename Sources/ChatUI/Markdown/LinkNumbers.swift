@@ -120,6 +120,7 @@ enum LinkList {
       let label = "[\(link.number)] "
       let indent = limit >= 24 ? label.utf8.count : 0
       var runs = [TextRun(shown(link.address), .faint, link: link.address)]
+      if let host = SafeText.misleadingHost(of: link.address) { runs.append(TextRun(" → \(host)", .faint)) }
       if !link.title.isEmpty { runs.append(TextRun((link.address.isEmpty ? "" : " ") + "“\(link.title)”", .faint)) }
       guard indent > 0 else { return wrapped([TextRun(label, .faint)] + runs, columns: limit).map { TextLine($0) } }
       return wrapped(runs, columns: limit - indent).enumerated().map { place, part in

@@ -13,6 +13,8 @@ struct MessageLayout: Equatable, Sendable {
   let columns: Int
   private var record: MessageRecord
   private let heading: TextLine
+  /// Who speaks here: words that a line of the body must not be taken for.
+  private let names: [String]
   private var body: [TextLine]
   private var ending: [TextLine]
   /// The words of a reply that still grows, laid out piece by piece.
@@ -22,6 +24,7 @@ struct MessageLayout: Equatable, Sendable {
     self.columns = columns
     self.record = record
     heading = Self.heading(of: record, context: context)
+    names = ForgedLine.names(record.model)
     ending = Self.ending(of: record, columns: columns)
     guard record.state == .streaming, record.role != .user else {
       body = Self.body(of: record, columns: columns)
@@ -47,7 +50,7 @@ struct MessageLayout: Equatable, Sendable {
   func lines(_ range: Range<Int>) -> [TextLine] {
     range.clamped(to: 0..<lineCount).map { number in
       if number == 0 { return heading }
-      return number <= body.count ? body[number - 1] : ending[number - 1 - body.count]
+      return number <= body.count ? body[number - 1].asBody(names, columns: columns) : ending[number - 1 - body.count]
     }
   }
 

@@ -22,6 +22,9 @@ func openLink(_ state: inout ChatState) -> [Effect] {
 }
 
 func open(link: String, _ state: inout ChatState) -> [Effect] {
+  if let host = SafeText.misleadingHost(of: link), link.contains("@") {
+    return show(Notice(.error, "Not opened: this address leads to \(host), whatever it begins with."), &state)
+  }
   guard isOpenable(link) else {
     let shown = VisibleText.of(link, keepingLines: false).firstWords(40)
     return show(

@@ -45,8 +45,9 @@ public enum ForgedLine {
       let words = line.trimmed
       return isEnding(words) || isCodeRule(words)
     }
-    guard let last = line.last(where: { $0 != " " }) else { return false }
-    if last.isNumber, let name = nameBeforeTime(Array(line.trimmed)) {
+    // Signs of Markdown around it do not make it another line.
+    let words = line.drop(while: isMarkup).dropLast(while: isMarkup)
+    if words.last?.isNumber == true, let name = nameBeforeTime(Array(words)) {
       return name.isMarked || names.contains(folded(name.words))
     }
     return line.utf8.count < 100 && names.contains(folded(line))
@@ -73,7 +74,11 @@ public enum ForgedLine {
     return (String(rest.dropLast(signs.count)), isMarked)
   }
 
-  private static let endings = ["waiting to be sent", "interrupted", "failed", "stopped", "cut ", "incomplete", "the run "]
+  private static func isMarkup(_ character: Character) -> Bool { character == " " || "*_`~".contains(character) }
+
+  private static let endings = [
+    "waiting to be sent", "interrupted", "failed", "stopped", "cut ", "incomplete", "the run ",
+  ]
 
   private static func isEnding(_ line: String) -> Bool {
     guard let sign = line.first, "⇡■✗✘×⬆▪".contains(sign) else { return false }
@@ -90,6 +95,12 @@ public enum ForgedLine {
     while rest.last == " " { rest.removeLast() }
     guard let digit = rest.last, digit.isNumber else { return false }
     return rest.contains { marks.contains($0) } || rest.count <= 4
+  }
+
+  /// The names that stand in headings, as ``folded(_:)`` has them.
+  static func names(_ model: String?) -> [String] {
+    ["you", "assistant", "system", "tool", "user"]
+      + (model.map { [folded(VisibleText.of($0, keepingLines: false))] } ?? [])
   }
 
   /// A name as the eye takes it.
@@ -144,6 +155,14 @@ public struct OwnLineGuard: Sendable {
   private static func isOwn(_ line: String) -> Bool { letters(line) == own }
   private static func mayBecomeOwn(_ line: String) -> Bool {
     line.utf8.count < 200 && own.starts(with: letters(line))
+  }
+}
+
+extension Substring {
+  fileprivate func dropLast(while isUnwanted: (Character) -> Bool) -> Substring {
+    var rest = self
+    while let last = rest.last, isUnwanted(last) { rest.removeLast() }
+    return rest
   }
 }
 

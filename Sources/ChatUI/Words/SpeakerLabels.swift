@@ -4,7 +4,7 @@ import TerminalCore
 /// The names before what is said in a chat without a screen, where nothing but words tells whose turn it is.
 struct SpeakerLabels {
   /// Said before a line of a message that begins as a turn does.
-  static let mark = "(in the text) "
+  static let mark = ForgedLine.mark
 
   private let names: [String]
 
@@ -18,9 +18,9 @@ struct SpeakerLabels {
   /// - Parameter atLineStart: whether the text begins a line.
   func guarded(_ text: String, atLineStart: Bool) -> String {
     let visible = VisibleText.of(text)
-    guard visible.utf8.contains(UInt8(ascii: ":")) else { return visible }
+    guard visible.utf8.contains(where: { ":)".utf8.contains($0) }) || visible.contains("：") else { return visible }
     return visible.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      .map { (atLineStart || $0.offset > 0) && beginsTurn($0.element) ? Self.mark + $0.element : String($0.element) }
+      .map { (atLineStart || $0.offset > 0) && (beginsTurn($0.element) || Self.isNotice($0.element)) ? Self.mark + $0.element : String($0.element) }
       .joined(separator: "\n")
   }
 
@@ -28,6 +28,12 @@ struct SpeakerLabels {
   private func beginsTurn(_ line: Substring) -> Bool {
     guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return false }
     return names.contains(Self.heard(line[..<colon]))
+  }
+
+  /// Whether a line has the form in which Skein says something itself: all of it in brackets.
+  private static func isNotice(_ line: Substring) -> Bool {
+    let words = String(line).trimmed
+    return words.hasPrefix("(") && words.hasSuffix(")") || words.hasPrefix("The assistant asks for ")
   }
 
   private static func heard(_ text: some StringProtocol) -> String {

@@ -3,14 +3,15 @@ import ChatUI
 import TerminalCore
 import ThreadsAPI
 
-/// Threads as plain text: who spoke when, and every word as it was written.
+/// Threads as plain text: who spoke when, and every word, with what can't be seen made visible.
 public enum ExportPlain {
   public static func document(of moved: MovedThread) -> String {
     let title = VisibleText.of(moved.record.displayTitle, keepingLines: false)
     let messages = moved.messages.map { message in
       let record = message.record
       let state = record.state == .completed ? "" : " (\(record.state.rawValue))"
-      return "\(record.speaker), \(record.createdAt.minute) UTC\(state)\n\n\(record.text)"
+      let text = ForgedLine.guarded(VisibleText.of(record.text)) { ForgedLine.isTurnWithDate($0) }
+      return "\(record.speaker), \(record.createdAt.minute) UTC\(state)\n\n\(text)"
     }
     return ([title] + messages).joined(separator: "\n\n") + "\n"
   }
