@@ -46,8 +46,10 @@ struct ChatSession {
     let services = Services(household, engines: engines)
     let finder = ThreadFinder(
       folder: household.files.folder, index: household.folders.index(profile: household.profile.name), clock: { .now })
+    let keeper = JournalKeeper(
+      files: household.files, tell: { [mailbox] in mailbox.post($0) }, pause: { try? await Task.sleep(for: .seconds($0)) })
     let outside = Outside(
-      files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox, searcher: finder)
+      files: keeper, provider: services.provider, mailbox: mailbox, searcher: finder)
     let loop = ChatLoop(
       state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
@@ -59,6 +61,9 @@ struct ChatSession {
     leaveTranscript(of: loop.state)
     await services.shutDown()
     await engines.stop()
+    if let rest = await keeper.finish() {
+      throw Failure(words(for: rest, profile: household.profile.name))
+    }
     keep(loop.state, in: screenFile)
     // A quiet moment: what could not be tidied now is tried at the next end.
     _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }

@@ -26,9 +26,11 @@ struct PlainSession {
     let engines = Engines(household)
     let services = Services(household, engines: engines)
     let mailbox = Mailbox()
+    let keeper = JournalKeeper(
+      files: household.files, tell: { mailbox.post($0) }, pause: { try? await Task.sleep(for: .seconds($0)) })
     let chat = PlainChat(
       state: initialState(), mailbox: mailbox,
-      outside: Outside(files: JournalKeeper(files: household.files), provider: services.provider, mailbox: mailbox),
+      outside: Outside(files: keeper, provider: services.provider, mailbox: mailbox),
       clock: { .now }, isInteractive: isInteractive, search: search, tell: Charset.ofTheTerminal.writer)
     let interrupts = Interrupts([SIGINT]) { chat.postInterrupt() }
     let endings = Interrupts([SIGTERM, SIGHUP]) {
@@ -41,6 +43,10 @@ struct PlainSession {
     endings.cancel()
     await services.shutDown()
     await engines.stop()
+    if let rest = await keeper.finish() {
+      Output.complain(words(for: rest, profile: household.profile.name))
+      return max(status, 1)
+    }
     return status
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
+public import ThreadsAPI
 
 /// Carries out the effects that write and read files.
 public protocol FileKeeper: Sendable {
@@ -7,4 +8,13 @@ public protocol FileKeeper: Sendable {
   func carryOut(_ effect: Effect) async -> [Event]
   /// Writes what is held back.
   func flush() async
+  /// Why something of a thread is not on disk; `nil` when all of it is.
+  func refusal(of thread: ThreadID) async -> FileError?
+  /// Waits until all of a thread is on disk; `false` when it does not come to that.
+  func untilWritten(_ thread: ThreadID) async -> Bool
+}
+
+extension FileKeeper {
+  public func refusal(of thread: ThreadID) async -> FileError? { nil }
+  public func untilWritten(_ thread: ThreadID) async -> Bool { true }
 }

@@ -5,13 +5,40 @@ import Glibc
 /// What the file system refused and what to do, in one line.
 public func words(for error: FileError) -> String {
   switch error.reason {
-  case .system(ENOSPC): "the disk is full: \(error.path) is not written. Free some room; Skein goes on trying."
-  case .system(EROFS), .system(EACCES), .system(EPERM):
-    "\(error.path) can't be written (\(systemReason(error.code))). What you see is kept only while Skein runs."
-  case .system(let code):
-    "\(error.path): \(error.operation.rawValue) failed (\(systemReason(code))). Check the disk."
+  case .system(let code): "\(fact(error, code)) \(advice(code))"
   case .newerFormat(let version):
     "\(error.path) was written by a newer Skein (format \(version)). It is left as it is; use that one."
+  }
+}
+
+/// The same of something that is kept in memory until it can be written.
+public func words(forUnwritten error: FileError) -> String {
+  "\(words(for: error)) Till then what is new is kept in memory, and written as soon as it can be."
+}
+
+/// The same of a message that waits for it.
+func words(forUnsent error: FileError) -> String {
+  "Not sent yet: \(words(for: error)) The message goes once it is on disk."
+}
+
+private func fact(_ error: FileError, _ code: Int32) -> String {
+  switch code {
+  case ENOSPC: "The disk is full: \(error.path) is not written."
+  case EDQUOT: "Your share of the disk is used up: \(error.path) is not written."
+  case EROFS, EACCES, EPERM: "\(error.path) can't be written (\(systemReason(code)))."
+  case ENOENT, ENOTDIR, ENODEV, ESTALE: "\(error.path) is gone (\(systemReason(code)))."
+  default: "\(error.path): \(error.operation.rawValue) failed (\(systemReason(code)))."
+  }
+}
+
+private func advice(_ code: Int32) -> String {
+  switch code {
+  case ENOSPC, EDQUOT: "Free some room."
+  case EROFS, EACCES, EPERM: "Allow writing there."
+  case ENOENT, ENOTDIR, ENODEV, ESTALE: "Bring the folder back."
+  case EMFILE, ENFILE: "Close some programs."
+  case EFBIG: "Raise the limit of file sizes (ulimit -f)."
+  default: "Check the disk."
   }
 }
 
@@ -47,11 +74,5 @@ extension FileFinding {
     case .tornLastLine, .unreadableLines, .orphanedText, .newerFormat: false
     case .setAside, .failed: true
     }
-  }
-}
-
-extension FileError {
-  fileprivate var code: Int32 {
-    if case .system(let code) = reason { code } else { 0 }
   }
 }

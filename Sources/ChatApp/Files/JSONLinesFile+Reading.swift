@@ -70,7 +70,7 @@ extension JSONLinesFile {
         let length = rest.firstIndexOfNewline
         let line = UnsafeBufferPointer(rebasing: rest[..<(length ?? rest.count)])
         number += 1
-        if number == 1, text.start == 0, let format = FormatLine(Array(line.prefix(256))) {
+        if number == 1, text.start == 0, let format = FormatLine(Array(line.prefix(FormatLine.longest))) {
           reading.foundFormat = format
         } else if !line.isBlank {
           count(line, number, isWhole: length != nil, isRecord: take(line, text.start + position), &reading)

@@ -12,7 +12,7 @@ extension JSONLinesFile {
     guard try OpenFile.reading(path) != nil else { return nil }
     return try withLockedFile { file throws(FileError) in
       let text = JournalText(file: file, bytes: try file.read(to: try file.size()), start: 0)
-      if let found = FormatLine(Array(text.bytes.prefix { $0 != Self.newline }.prefix(256))) {
+      if let found = FormatLine(Array(text.bytes.prefix { $0 != Self.newline }.prefix(FormatLine.longest))) {
         if found.version > Self.version {
           throw FileError(path: path, operation: .write, reason: .newerFormat(found.version))
         }

@@ -13,6 +13,10 @@ public struct JSONLinesFile: Sendable {
   public let path: String
   /// What the first line calls the format: `skein.registry`.
   public let format: String
+  /// The folder that is not made anew once it has vanished.
+  var home: HomeFolder?
+  /// What the file is of, where its name may not tell: the id of a thread.
+  var subject: String?
 
   public init(path: String, format: String) {
     self.path = path
@@ -60,6 +64,7 @@ public struct JSONLinesFile: Sendable {
     _ body: (OpenFile) throws(FileError) -> Result
   ) throws(FileError) -> Result {
     while true {
+      try home?.check()
       let file = try OpenFile.appending(path)
       let lock = try FileLock(file, exclusive: true)
       // Somebody may have put a new file in its place while we waited.
@@ -71,35 +76,43 @@ public struct JSONLinesFile: Sendable {
   }
 
   private func checkVersion(of file: OpenFile) throws(FileError) {
-    let start = try file.read(to: min(256, try file.size()))
+    let start = try file.read(to: min(FormatLine.longest, try file.size()))
     let line = start.prefix { $0 != Self.newline }
     if let found = FormatLine(Array(line)), found.version > Self.version {
       throw FileError(path: path, operation: .write, reason: .newerFormat(found.version))
     }
   }
 
-  var formatLine: [UInt8] { FormatLine(format: format, version: Self.version).utf8 }
+  var formatLine: [UInt8] { FormatLine(format: format, version: Self.version, subject: subject).utf8 }
   static let newline = UInt8(ascii: "\n")
 }
 
 /// The first line of a journal.
 struct FormatLine: Equatable {
+  /// The most bytes that one has.
+  static let longest = 8192
+
   var format: String
   var version: Int
+  /// What the file is of.
+  var subject: String?
 
-  init(format: String, version: Int) {
+  init(format: String, version: Int, subject: String? = nil) {
     self.format = format
     self.version = version
+    self.subject = subject
   }
 
   init?(_ line: [UInt8]) {
     guard let value = try? JSONValue(parsing: line), let format = value["format"]?.string,
       let version = value["version"]?.integer
     else { return nil }
-    self.init(format: format, version: Int(clamping: version))
+    self.init(format: format, version: Int(clamping: version), subject: value["of"]?.string)
   }
 
   var utf8: [UInt8] {
-    JSONValue.object(["format": .string(format), "version": .integer(Int64(version))]).utf8
+    var object: JSONObject = ["format": .string(format), "version": .integer(Int64(version))]
+    object["of"] = subject.map(JSONValue.string)
+    return JSONValue.object(object).utf8
   }
 }

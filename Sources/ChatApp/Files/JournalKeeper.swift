@@ -1,34 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
-import ThreadsAPI
+public import ThreadsAPI
 
 /// Carries out the core's file effects on one profile's journals, one after the other.
+///
+/// What the disk refuses is kept, and tried again with the next effect and after a pause, until it is written.
 public actor JournalKeeper: FileKeeper {
   private let files: ProfileFiles
+  /// Takes what there is to say when nobody asked.
+  private let tell: @Sendable (Event) -> Void
+  /// Waits before the next attempt; `nil` when there is to be none.
+  private let pause: (@Sendable (_ seconds: Int) async -> Void)?
   /// Text of a streaming reply that was not yet written: pieces of one message go out as one line.
   private var heldBack: (text: String, message: MessageID, thread: ThreadID)?
   private var flushing: Task<Void, Never>?
+  private var unwritten = UnwrittenEffects()
+  private var retrying: Task<Void, Never>?
+  /// Why the last effect was not carried out.
+  private var refusal: FileError?
   /// What was already complained of, so that a full disk is one notice and not a thousand.
-  private var lastFailure: FileError?
-  private var failures: [Event] = []
+  private var complaints: [FileError] = []
+  /// Threads of which something could not be kept and never will: a newer Skein's.
+  private var lost: [ThreadID: FileError] = [:]
+  private var said: [Event] = []
+  /// Those who wait until something more is written.
+  private var waiting: [AsyncStream<Void>.Continuation] = []
 
   /// How long text of a streaming reply is held back at most, in milliseconds.
   static let holdBack = 100
+  /// The longest pause between two attempts, in seconds.
+  static let longestPause = 30
 
-  public init(files: ProfileFiles) { self.files = files }
+  /// - Parameters:
+  ///   - tell: takes what is said between two effects: that all is written again.
+  ///   - pause: waits before the next attempt. Who does not go on for long gives `nil`: then what is refused is refused.
+  public init(
+    files: ProfileFiles, tell: @escaping @Sendable (Event) -> Void = { _ in },
+    pause: (@Sendable (_ seconds: Int) async -> Void)? = nil
+  ) {
+    self.files = files
+    self.tell = tell
+    self.pause = pause
+  }
 
   public func carryOut(_ effect: Effect) async -> [Event] {
     if case .appendText(let text, let message, let thread) = effect {
       holdBack(text, message, thread)
     } else {
       writeHeldBack()
-      perform(effect)
+      keep(effect)
     }
-    defer { failures = [] }
-    return failures
+    defer { said = [] }
+    return said
   }
 
   public func flush() async { writeHeldBack() }
+
+  public func refusal(of thread: ThreadID) async -> FileError? {
+    writeHeldBack()
+    return lost[thread] ?? (unwritten.hold(thread) ? complaints.last : nil)
+  }
+
+  public func untilWritten(_ thread: ThreadID) async -> Bool {
+    while unwritten.hold(thread) {
+      guard pause != nil, !Task.isCancelled else { return false }
+      let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+      waiting.append(continuation)
+      for await _ in stream { break }
+    }
+    return lost[thread] == nil && !Task.isCancelled
+  }
+
+  /// Tries a last time to write what was refused; what the disk still does not take goes into a folder of its own.
+  public func finish() async -> UnwrittenRest? {
+    retrying?.cancel()
+    writeHeldBack()
+    writeUnwritten()
+    guard !unwritten.isEmpty, let error = complaints.last else { return nil }
+    return UnwrittenRest(unwritten.effects, error: error, files: files)
+  }
 
   private func perform(_ effect: Effect) {
     switch effect {
@@ -38,6 +88,8 @@ public actor JournalKeeper: FileKeeper {
       attempt { () throws(FileError) in try files.save(record, in: thread, durable: true) }
     case .saveMessages(let records, let thread):
       attempt { () throws(FileError) in try files.save(records, in: thread) }
+    case .appendText(let text, let message, let thread):
+      attempt { () throws(FileError) in try files.append(text, to: message, in: thread) }
     case .saveDraft(let text, let thread):
       attempt { () throws(FileError) in try files.saveDraft(text, for: thread) }
     case .renameThread(let old, let record):
@@ -49,8 +101,8 @@ public actor JournalKeeper: FileKeeper {
 
   private func load(_ thread: ThreadID) {
     let contents = files.messages(of: thread)
-    if let notice = Notice(findings: contents.findings) { failures.append(.finding(notice)) }
-    failures.append(.messagesLoaded(thread, contents.records))
+    if let notice = Notice(findings: contents.findings) { said.append(.finding(notice)) }
+    said.append(.messagesLoaded(thread, unwritten.overlay(contents.records, of: thread)))
   }
 
   private func holdBack(_ text: String, _ message: MessageID, _ thread: ThreadID) {
@@ -70,17 +122,81 @@ public actor JournalKeeper: FileKeeper {
     guard let held = heldBack else { return }
     heldBack = nil
     flushing?.cancel()
-    attempt { () throws(FileError) in try files.append(held.text, to: held.message, in: held.thread) }
+    keep(.appendText(held.text, to: held.message, in: held.thread))
   }
 
   private func attempt(_ work: () throws(FileError) -> Void) {
-    do throws(FileError) {
-      try work()
-      lastFailure = nil
-    } catch {
-      guard error != lastFailure else { return }
-      lastFailure = error
-      failures.append(.finding(Notice(.error, words(for: error))))
+    do throws(FileError) { try work() } catch { refusal = error }
+  }
+}
+
+// MARK: What is refused
+
+extension JournalKeeper {
+  /// Carries an effect out now, or as soon as it can be; behind what waits already.
+  private func keep(_ effect: Effect) {
+    if case .loadMessages = effect { return perform(effect) }
+    unwritten.add(effect)
+    // A reply comes in many pieces: they wait for the next attempt that is due.
+    if case .appendText = effect, unwritten.effects.count > 1 { return }
+    writeUnwritten()
+  }
+
+  private func write(_ effect: Effect) -> FileError? {
+    refusal = nil
+    perform(effect)
+    if let refusal, refusal.isForGood {
+      for case .thread(let id) in effect.places { lost[id] = refusal }
     }
+    return refusal
+  }
+
+  private func writeUnwritten() {
+    let wasTroubled = complaints.contains { !$0.isForGood }
+    let before = unwritten.effects.count
+    let errors = unwritten.write { write($0) }
+    for error in errors where !complaints.contains(where: { $0.isLike(error) }) {
+      complaints.append(error)
+      let isKept = !error.isForGood && pause != nil
+      said.append(.finding(Notice(.error, isKept ? words(forUnwritten: error) : words(for: error))))
+    }
+    if unwritten.isEmpty {
+      complaints.removeAll { !$0.isForGood }
+      if wasTroubled { said.append(.finding(Notice(.done, "Written again: everything is on disk."))) }
+    } else {
+      retryLater()
+    }
+    if unwritten.effects.count < before || unwritten.isEmpty {
+      for one in waiting { one.finish() }
+      waiting = []
+    }
+  }
+
+  private func retryLater() {
+    guard retrying == nil, let pause else { return }
+    retrying = Task { [weak self] in
+      var seconds = 1
+      while !Task.isCancelled {
+        await pause(seconds)
+        guard !Task.isCancelled, await self?.retry() == false else { return }
+        seconds = min(2 * seconds, Self.longestPause)
+      }
+    }
+  }
+
+  /// One more attempt; whether there is nothing more to write.
+  private func retry() -> Bool {
+    writeUnwritten()
+    for event in said { tell(event) }
+    said = []
+    if unwritten.isEmpty { retrying = nil }
+    return unwritten.isEmpty
+  }
+}
+
+extension FileError {
+  /// Whether one complaint does for both: the same cause, whatever the file.
+  fileprivate func isLike(_ other: FileError) -> Bool {
+    isForGood ? self == other : reason == other.reason
   }
 }

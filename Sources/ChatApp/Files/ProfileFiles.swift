@@ -28,7 +28,13 @@ public final class ProfileFiles: Sendable {
   public let folder: String
   let state = Mutex(State())
 
-  public init(folder: String) { self.folder = folder }
+  /// Knows whether the folder has vanished.
+  let home: HomeFolder
+
+  public init(folder: String) {
+    self.folder = folder
+    home = HomeFolder(folder)
+  }
 
   struct State: Sendable {
     var registry = JournalFollower()
@@ -111,10 +117,19 @@ public final class ProfileFiles: Sendable {
 
   // MARK: the files
 
-  var registryFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/registry.jsonl", format: "skein.registry") }
-  var draftsFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/drafts.jsonl", format: "skein.drafts") }
+  var registryFile: JSONLinesFile { file("registry.jsonl", format: "skein.registry") }
+  var draftsFile: JSONLinesFile { file("drafts.jsonl", format: "skein.drafts") }
 
   func threadFile(_ id: ThreadID) -> JSONLinesFile {
-    JSONLinesFile(path: "\(folder)/threads/\(ThreadFileName.name(of: id))", format: "skein.thread")
+    var journal = file("threads/\(ThreadFileName.name(of: id))", format: "skein.thread")
+    // A name that is a digest does not lead back to the id.
+    if journal.path.contains("~"), id.utf8.count <= 1024 { journal.subject = id }
+    return journal
+  }
+
+  private func file(_ name: String, format: String) -> JSONLinesFile {
+    var journal = JSONLinesFile(path: "\(folder)/\(name)", format: format)
+    journal.home = home
+    return journal
   }
 }

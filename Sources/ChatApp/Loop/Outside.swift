@@ -87,8 +87,13 @@ public actor Outside {
     // Nothing leaves before what was typed is on disk.
     await files.flush()
     let key = request.thread
+    let refusal = await files.refusal(of: key)
+    if let refusal { post(.finding(Notice(.error, words(forUnsent: refusal)))) }
     let named: @Sendable (ThreadID) async -> Void = { [weak self] in await self?.renameSending(key, to: $0) }
-    sendings[key] = Task { [provider, post] in await provider.send(request, named: named, tell: post) }
+    sendings[key] = Task { [provider, post, files] in
+      if let refusal, await !files.untilWritten(key) { return post(.unwritten(request, refusal)) }
+      await provider.send(request, named: named, tell: post)
+    }
   }
 
   private func submit(_ outputs: [ToolOutput], _ run: RunID, _ thread: ThreadID) {
@@ -122,5 +127,15 @@ public actor Outside {
       if let notice = await provider.stop(run, in: thread) { post(.finding(notice)) }
       sending?.cancel()
     }
+  }
+}
+
+extension Event {
+  /// A message does not leave before it is on disk, and the disk does not take it.
+  fileprivate static func unwritten(_ request: SendRequest, _ error: FileError) -> Event {
+    let stage: SendFailure.Stage = request.newThreadMetadata == nil ? .postingMessage : .creatingThread
+    return .sendEnded(
+      request.thread,
+      SendFailure(stage: stage, error: ServiceError(.storage, code: "unwritten", message: words(for: error))))
   }
 }

@@ -36,6 +36,8 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
     // The reason first: the rest is cut where there is little room.
     return error.message.map { "\(oneLine($0)) (the run \(words(for: status))); R asks again." }
       ?? "the run \(words(for: status)). R asks again."
+  // What was to be sent is not on disk: the words are whole.
+  case .storage where error.code == "unwritten": return error.message ?? ""
   case .storage: return "the local store failed\(said). Check the disk and the folder's permissions."
   }
 }
