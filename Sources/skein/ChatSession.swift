@@ -56,6 +56,7 @@ struct ChatSession {
     terminal.listen(postingTo: mailbox)
     // After the first picture, so that it waits for nothing.
     Task.detached(priority: .utility) { await finder.prepare() }
+    Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
     terminal.close()
     leaveTranscript(of: loop.state)
@@ -128,7 +129,7 @@ struct ChatSession {
   }
 
   private mutating func initialState(size: Size, _ left: ScreenState) -> ChatState {
-    let registry = household.files.registry()
+    let registry = household.knownThreads()
     let drafts = household.files.drafts()
     if let notice = Notice(findings: registry.findings + drafts.findings) { findings.append(notice) }
     var state = ChatState(

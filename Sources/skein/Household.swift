@@ -72,6 +72,11 @@ struct Household {
     TrashPolicy(grace: settings.trash.grace.components.seconds, keep: Int64(settings.trash.days) * 86400)
   }
 
+  /// The threads of the profile; a registry that is lost is put together again.
+  func knownThreads() -> RegistryContents {
+    files.recoveredRegistry { [trash] in trash.isOver($0, at: .now) }
+  }
+
   /// A state for a command without a screen.
   func state(_ records: [ThreadRecord]) -> ChatState {
     ChatState(

@@ -51,7 +51,7 @@ struct PlainSession {
   }
 
   private func initialState() -> ChatState {
-    let registry = household.files.registry()
+    let registry = household.knownThreads()
     let drafts = household.files.drafts()
     for finding in registry.findings + drafts.findings { Output.complain(words(for: finding)) }
     var state = household.state(registry.records)

@@ -14,7 +14,7 @@ struct Skein: AsyncParsableCommand {
     usage: """
       skein [--profile NAME] [--theme NAME] [--no-alt-screen | --plain] [THREAD-ID]
              skein send [-t ID | --new] [--title T] [TEXT | -]
-             skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy
+             skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy|rebuild|merge
              skein serve [--host H] [--port P] [--engine E] [--model M] [--no-auth]
              skein profiles list|show|check|add       skein themes list|show
              skein doctor [--keys] [--json]           skein keys [--markdown]

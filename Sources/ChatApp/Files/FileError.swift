@@ -42,5 +42,7 @@ public enum FileFinding: Equatable, Sendable {
   case newerFormat(path: String, version: Int)
   /// Text of a message whose beginning is not there.
   case orphanedText(path: String, message: String)
+  /// The registry was missing or unreadable, and was put together again from what else is there.
+  case rebuilt(path: String, threads: Int)
   case failed(FileError)
 }

@@ -48,10 +48,13 @@ public func words(for finding: FileFinding) -> String {
   case .tornLastLine(let path): "\(shortened(path)) ended in half a line, which is left out; all before it is here."
   case .unreadableLines(let path, let count, let first):
     "\(shortened(path)): \(count == 1 ? "a line" : "\(count) lines") can't be read, the first is \(first); the rest is here."
+      + (path.hasSuffix("/registry.jsonl") ? " skein threads rebuild brings back what it can." : "")
   case .setAside(let path, let kept): "\(shortened(path)) can't be read. It is kept as \(shortened(kept))."
   case .newerFormat(let path, let version):
     "\(shortened(path)) was written by a newer Skein (format \(version)). It is read, and left as it is."
   case .orphanedText(let path, let message): "\(shortened(path)): the beginning of message \(message) is missing."
+  case .rebuilt(let path, let threads):
+    "\(shortened(path)) was missing or unreadable: \(threads) threads are restored from backups and journals."
   case .failed(let error): words(for: error)
   }
 }
@@ -72,7 +75,7 @@ extension FileFinding {
   fileprivate var isSerious: Bool {
     switch self {
     case .tornLastLine, .unreadableLines, .orphanedText, .newerFormat: false
-    case .setAside, .failed: true
+    case .setAside, .rebuilt, .failed: true
     }
   }
 }

@@ -19,6 +19,14 @@ extension ProfileFiles {
     return DraftContents(texts: fold.texts, findings: findings + journal.judge(reading, text))
   }
 
+  /// Every draft, of a folder that is only read.
+  func readDrafts() -> [String: String] {
+    guard let text = try? draftsFile.text(from: 0) else { return [:] }
+    var fold = DraftFold()
+    _ = draftsFile.read(text) { line, offset in fold.take(line, offset) }
+    return fold.texts
+  }
+
   /// Keeps a draft; `nil` when there is none any more.
   public func saveDraft(_ text: String?, for thread: ThreadID) throws(FileError) {
     let value = text.map { $0.isEmpty ? JSONValue.null : .string($0) } ?? .null

@@ -11,7 +11,7 @@ struct ThreadsCommand: AsyncParsableCommand {
     subcommands: [
       ListCommand.self, ShowCommand.self, CreateCommand.self, RenameCommand.self, SetCommand.self, DeleteCommand.self,
       RestoreCommand.self, AdoptCommand.self, SearchCommand.self, ExportCommand.self, ImportCommand.self,
-      CopyCommand.self,
+      CopyCommand.self, RebuildCommand.self, MergeCommand.self,
     ])
 
   /// What every verb takes.

@@ -53,12 +53,12 @@ public struct ThreadRestore: Sendable {
 }
 
 extension MovedThread {
-  fileprivate var chatThread: ChatThread {
+  var chatThread: ChatThread {
     ChatThread(id: record.id, createdAt: record.createdAt, metadata: record.metadata)
   }
 
   /// The messages that the provider had: what was never sent stays in the files.
-  fileprivate var storable: [Message] {
+  var storable: [Message] {
     messages.map(\.record).filter { !$0.id.hasPrefix(MessageRecord.localPrefix) }.map { message in
       let isWhole = message.state == .completed || message.role == .user
       return Message(
