@@ -20,6 +20,12 @@ struct AssistantMemory {
 
   /// Remembers an assistant. Not being able to costs one more assistant at the next start, and no more.
   func keep(_ id: AssistantID, for profile: Profile) {
+    // What a newer Skein wrote is its own.
+    if let old = SmallFile.read(path).flatMap({ try? JSONValue(parsing: $0) }), let version = old["version"]?.integer,
+      version > 1
+    {
+      return
+    }
     let json: JSONValue = ["format": "skein.assistant", "version": 1, "id": .string(id), "made_of": made(profile)]
     try? Folders.makePrivate(String(path.dropLast("/assistant.json".count)))
     SmallFile.replace(path, with: json.utf8 + [UInt8(ascii: "\n")])

@@ -47,7 +47,8 @@ struct ChatSession {
     let finder = ThreadFinder(
       folder: household.files.folder, index: household.folders.index(profile: household.profile.name), clock: { .now })
     let keeper = JournalKeeper(
-      files: household.files, tell: { [mailbox] in mailbox.post($0) }, pause: { try? await Task.sleep(for: .seconds($0)) })
+      files: household.files, tell: { [mailbox] in mailbox.post($0) },
+      pause: { try? await Task.sleep(for: .seconds($0)) })
     let outside = Outside(
       files: keeper, provider: services.provider, mailbox: mailbox, searcher: finder)
     let loop = ChatLoop(

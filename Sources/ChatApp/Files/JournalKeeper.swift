@@ -162,7 +162,7 @@ extension JournalKeeper {
     }
     if unwritten.isEmpty {
       complaints.removeAll { !$0.isForGood }
-      if wasTroubled { said.append(.finding(Notice(.done, "Written again: everything is on disk."))) }
+      if wasTroubled { said.append(.writtenAgain) }
     } else {
       retryLater()
     }

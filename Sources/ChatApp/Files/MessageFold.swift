@@ -17,11 +17,16 @@ struct MessageFold {
   private var replaced: [MessageID: MessageID] = [:]
   /// Messages of which only added text is there.
   private(set) var orphans: [MessageID] = []
+  /// What newer Skeins wrote into the records, by id.
+  private(set) var unknown: [MessageID: [ArraySlice<UInt8>]] = [:]
 
   /// Takes a line at an offset of the file; `false` when it is no record.
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
-    switch MessageLine(bytes) {
-    case .message(let record, let writer)?: take(record, writer, offset..<offset + bytes.count)
+    var members: [ArraySlice<UInt8>] = []
+    switch MessageLine(bytes, unknown: &members) {
+    case .message(let record, let writer)?:
+      take(record, writer, offset..<offset + bytes.count)
+      if !members.isEmpty || !unknown.isEmpty { unknown[record.id] = members.isEmpty ? nil : members }
     case .text(let text, let id)?: add(text, to: id, offset..<offset + bytes.count)
     case nil: return false
     }
@@ -86,7 +91,8 @@ struct MessageFold {
   func compacted(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     entries.compactMap { entry in
       guard let entry else { return nil }
-      return entry.hasAddedText ? MessageLine.bytes(of: entry.record, writer: entry.writer)[...] : bytes[entry.line]
+      guard entry.hasAddedText else { return bytes[entry.line] }
+      return MessageLine.bytes(of: entry.record, writer: entry.writer, unknown: unknown[entry.record.id] ?? [])[...]
     }
   }
 

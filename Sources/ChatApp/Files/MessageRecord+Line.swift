@@ -10,6 +10,12 @@ enum MessageLine {
 
   /// Reads a line; `nil` when it is neither.
   init?(_ line: UnsafeBufferPointer<UInt8>) {
+    var unknown: [ArraySlice<UInt8>] = []
+    self.init(line, unknown: &unknown)
+  }
+
+  /// Reads a line, and members of it that this Skein does not know, as `"name":value`.
+  init?(_ line: UnsafeBufferPointer<UInt8>, unknown: inout [ArraySlice<UInt8>]) {
     var scanner = JSONLineScanner(line)
     var record = MessageRecord(
       id: "", role: .assistant, text: "", createdAt: Timestamp(milliseconds: 0))
@@ -23,7 +29,8 @@ enum MessageLine {
       } else if scanner.isNamed("writer") {
         writer = scanner.string()
       } else if !Self.read(&scanner, into: &record) {
-        scanner.skip()
+        let name = [UInt8(ascii: "\"")] + Array(scanner.name) + [UInt8(ascii: "\""), UInt8(ascii: ":")]
+        unknown.append(name + scanner.raw())
       }
     }
     guard scanner.isComplete, !record.id.isEmpty else { return nil }
@@ -62,7 +69,9 @@ enum MessageLine {
   }
 
   /// The line of a record.
-  static func bytes(of record: MessageRecord, writer: String?) -> [UInt8] {
+  static func bytes(
+    of record: MessageRecord, writer: String?, unknown: [ArraySlice<UInt8>] = []
+  ) -> [UInt8] {
     var object = JSONObject()
     object["id"] = .string(record.id)
     object["replaces"] = record.replaces.map(JSONValue.string)
@@ -83,7 +92,14 @@ enum MessageLine {
     object["origin"] = record.origin?.json
     object["variant_of"] = record.variantOf?.json
     object["writer"] = record.state == .streaming ? writer.map(JSONValue.string) : nil
-    return JSONValue.object(object).utf8
+    var bytes = JSONValue.object(object).utf8
+    for member in unknown {
+      bytes.removeLast()
+      bytes.append(UInt8(ascii: ","))
+      bytes += member
+      bytes.append(UInt8(ascii: "}"))
+    }
+    return bytes
   }
 
   /// The line that adds text to a message.

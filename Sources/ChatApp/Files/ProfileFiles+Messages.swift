@@ -16,6 +16,7 @@ extension ProfileFiles {
       findings += journal.judge(reading, text)
       findings += fold.orphans.map { .orphanedText(path: journal.path, message: $0) }
       state.threads[thread].follow(text, to: reading.end)
+      state.unknownOfMessages[thread] = fold.unknown.isEmpty ? nil : fold.unknown
       return ThreadContents(records: fold.records, leftStreaming: fold.leftStreaming, findings: findings)
     }
   }
@@ -63,15 +64,21 @@ extension ProfileFiles {
 
   /// Keeps the newest state of a message; when `durable`, it is on the disk when this returns.
   public func save(_ record: MessageRecord, in thread: ThreadID, durable: Bool = false) throws(FileError) {
-    try add(MessageLine.bytes(of: record, writer: ProcessIdentity.current), to: thread, durable: durable)
+    try add(line(of: record, in: thread), to: thread, durable: durable)
   }
 
   /// Keeps the newest state of several messages, all or none; they are on the disk when this returns.
   public func save(_ records: [MessageRecord], in thread: ThreadID) throws(FileError) {
-    let lines = records.map { MessageLine.bytes(of: $0, writer: ProcessIdentity.current) }
+    let lines = records.map { line(of: $0, in: thread) }
     try state.withLock { state throws(FileError) in
       state.threads.wrote(try threadFile(thread).add(lines, durable: true), in: thread)
     }
+  }
+
+  /// The line of a message, with what a newer Skein had put there.
+  private func line(of record: MessageRecord, in thread: ThreadID) -> [UInt8] {
+    let unknown = state.withLock { $0.unknownOfMessages[thread]?[record.id] ?? [] }
+    return MessageLine.bytes(of: record, writer: ProcessIdentity.current, unknown: unknown)
   }
 
   /// Adds text to a message whose record was saved before.

@@ -40,6 +40,8 @@ public final class ProfileFiles: Sendable {
     var registry = JournalFollower()
     /// Members of records that a newer Skein put there: they go back with the next save.
     var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
+    /// The same of the messages that were read.
+    var unknownOfMessages: [ThreadID: [MessageID: [ArraySlice<UInt8>]]] = [:]
     var threads = FollowedThreads()
     /// The size of the drafts' journal from which on compacting it is tried.
     var draftsLimit = 128 * 1024

@@ -77,6 +77,9 @@ public struct ScreenStateFile: Sendable {
   public func write(_ state: ScreenState, profile: String) throws(FileError) {
     var ignored: [FileFinding] = []
     let old = value(&ignored)
+    if let version = old["version"]?.integer, version > Int64(JSONLinesFile.version) {
+      throw FileError(path: path, operation: .write, reason: .newerFormat(Int(clamping: version)))
+    }
     var own = JSONObject()
     own["selected"] = state.selectedThread.map(JSONValue.string)
     own["anchor"] = state.anchor.map { ["message": .string($0.message), "line": .integer(Int64($0.line))] }
@@ -87,7 +90,10 @@ public struct ScreenStateFile: Sendable {
     list["hidden"] = .bool(state.isListHidden)
     let theme = state.theme.map { ["name": .string($0.name), "over": .string($0.over)] } ?? old["theme"]
     list["sort"] = state.sort.map(JSONValue.string)
-    let new: JSONValue = ["list": .object(list), "profiles": .object(profiles), "theme": theme ?? .null]
+    let new: JSONValue = [
+      "format": "skein.screen", "version": .integer(Int64(JSONLinesFile.version)), "list": .object(list),
+      "profiles": .object(profiles), "theme": theme ?? .null,
+    ]
     try AtomicFile.write(new.utf8 + [JSONLinesFile.newline], to: path, by: "new-\(getpid())")
   }
 

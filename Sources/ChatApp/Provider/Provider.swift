@@ -127,7 +127,7 @@ extension Provider {
   }
 
   /// Lists the provider's threads page by page, where it can list them. Otherwise nothing is said.
-  func listThreads(_ take: @Sendable ([ChatThread]) -> Void) async {
+  public func listThreads(_ take: @Sendable ([ChatThread]) -> Void) async {
     var request = PageRequest(limit: 100)
     while let page = try? await service().threads(request), !page.items.isEmpty {
       take(page.items)

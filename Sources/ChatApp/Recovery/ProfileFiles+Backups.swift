@@ -64,7 +64,10 @@ extension ProfileFiles {
     try AtomicFile.write(bytes, to: "\(backupFolder)/\(BackupLadder.name(at: now))", by: "new-\(getpid())")
     let files = backups.map { path in
       var facts = stat()
-      return (name: String(path.dropFirst(backupFolder.utf8.count + 1)), size: stat(path, &facts) == 0 ? Int(facts.st_size) : 0)
+      return (
+        name: String(path.dropFirst(backupFolder.utf8.count + 1)),
+        size: stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+      )
     }
     for name in BackupLadder.superfluous(files) { unlink("\(backupFolder)/\(name)") }
   }

@@ -52,7 +52,8 @@ extension ProfileFiles {
       let result = try rebuildRegistry(forgetting: isOver)
       let findings = contents.findings
       contents = registry()
-      contents.findings = findings + [.rebuilt(path: registryFile.path, threads: result.restored.count)] + contents.findings
+      contents.findings =
+        findings + [.rebuilt(path: registryFile.path, threads: result.restored.count)] + contents.findings
     } catch {
       contents.findings.append(.failed(error))
     }

@@ -19,6 +19,8 @@ public enum Event: Equatable, Sendable {
   case messagesLoaded(ThreadID, [MessageRecord])
   /// Something that the user should know about the files or the settings.
   case finding(Notice)
+  /// What the disk had refused is on it now.
+  case writtenAgain
 
   /// The provider has made the thread that had a local id.
   case threadNamed(local: ThreadID, ChatThread)

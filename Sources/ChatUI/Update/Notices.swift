@@ -8,6 +8,12 @@ func showNotices(_ state: inout ChatState) -> [Effect] {
   return []
 }
 
+/// That the trouble is over takes the place of the words about it.
+func showWrittenAgain(_ state: inout ChatState) -> [Effect] {
+  state.notice = nil
+  return show(Notice(.done, "Written again: everything is on disk."), &state)
+}
+
 extension ChatState {
   /// The first line of the last page of the notices.
   var lastNoticesLine: Int { max(0, noticeLines(self).count - max(1, size.rows - 3)) }

@@ -32,6 +32,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
 
   case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
   case .finding(let notice): effects = show(notice, &state)
+  case .writtenAgain: effects = showWrittenAgain(&state)
 
   case .threadNamed(let local, let thread): effects = threadNamed(local, thread, &state)
   case .messageAccepted(let thread, let local, let message):

@@ -38,6 +38,9 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
       ?? "the run \(words(for: status)). R asks again."
   // What was to be sent is not on disk: the words are whole.
   case .storage where error.code == "unwritten": return error.message ?? ""
+  case .storage where error.code == "newer_store":
+    return
+      "\(error.message.map(oneLine) ?? "the local store") was written by a newer Skein. It is left as it is; use that one."
   case .storage: return "the local store failed\(said). Check the disk and the folder's permissions."
   }
 }

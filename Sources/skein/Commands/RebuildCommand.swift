@@ -41,7 +41,9 @@ extension ThreadsCommand {
       for record in result.restored { Output.line("\(record.id)\t\(record.displayTitle.onOneLine)\trestored") }
       for record in result.renewed { Output.line("\(record.id)\t\(record.displayTitle.onOneLine)\tnewer state found") }
       let total = result.kept + result.restored.count + result.renewed.count
-      Output.line("\(total) threads: \(result.kept) as they were, \(result.restored.count) restored, \(result.renewed.count) renewed")
+      Output.line(
+        "\(total) threads: \(result.kept) as they were, \(result.restored.count) restored, \(result.renewed.count) renewed"
+      )
       if let name = result.keptAs { Output.line("the damaged registry is kept as \(name)") }
     }
 
