@@ -11,9 +11,11 @@ struct HeadlessThreads {
   let engines: Engines
   let provider: Provider
   private let services: Services
+  let keeper: JournalKeeper
 
   init(_ household: Household) {
     self.household = household
+    keeper = JournalKeeper(files: household.files)
     engines = Engines(household)
     services = Services(household, engines: engines)
     provider = services.provider
@@ -52,7 +54,6 @@ struct HeadlessThreads {
 
   /// Writes what the core wants written.
   func carryOut(_ effects: [Effect]) async throws {
-    let keeper = JournalKeeper(files: household.files)
     for effect in effects {
       if case .loadMessages = effect { continue }
       for case .finding(let notice) in await keeper.carryOut(effect) { throw Failure(notice.text) }
@@ -63,7 +64,6 @@ struct HeadlessThreads {
   /// A chat without a screen on this profile's threads.
   func chat(tell: @escaping (String) -> Void) -> HeadlessChat {
     let mailbox = Mailbox()
-    let keeper = JournalKeeper(files: household.files)
     return HeadlessChat(
       state: household.state(records()), mailbox: mailbox,
       outside: Outside(files: keeper, provider: provider, mailbox: mailbox), provider: provider, clock: { .now },

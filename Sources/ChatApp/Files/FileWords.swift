@@ -13,12 +13,12 @@ public func words(for error: FileError) -> String {
 
 /// The same of something that is kept in memory until it can be written.
 public func words(forUnwritten error: FileError) -> String {
-  "\(words(for: error)) Till then what is new is kept in memory, and written as soon as it can be."
+  "\(words(for: error.onScreen)) Till then what is new is kept in memory, and written as soon as it can be."
 }
 
 /// The same of a message that waits for it.
 func words(forUnsent error: FileError) -> String {
-  "Not sent yet: \(words(for: error)) The message goes once it is on disk."
+  "Not sent yet: \(words(for: error.onScreen)) The message goes once it is on disk."
 }
 
 private func fact(_ error: FileError, _ code: Int32) -> String {
@@ -78,4 +78,9 @@ extension FileFinding {
     case .setAside, .rebuilt, .failed: true
     }
   }
+}
+
+extension FileError {
+  /// With no more of the path than a line of the screen has room for.
+  fileprivate var onScreen: FileError { FileError(path: shortened(path), operation: operation, reason: reason) }
 }

@@ -47,7 +47,7 @@ extension ProfileFiles {
   /// The threads; where the registry is missing or no line of it could be read, as they are rebuilt.
   public func recoveredRegistry(forgetting isOver: (ThreadRecord) -> Bool = { _ in false }) -> RegistryContents {
     var contents = registry()
-    guard contents.records.isEmpty, access(registryFile.path, F_OK) != 0, hasTraces else { return contents }
+    guard contents.records.isEmpty, isRegistryLost, hasTraces else { return contents }
     do throws(FileError) {
       let result = try rebuildRegistry(forgetting: isOver)
       let findings = contents.findings
@@ -58,6 +58,12 @@ extension ProfileFiles {
       contents.findings.append(.failed(error))
     }
     return contents
+  }
+
+  /// Whether there is no registry, or an empty file in its place. One that holds its first line alone was emptied by us.
+  private var isRegistryLost: Bool {
+    var status = stat()
+    return stat(registryFile.path, &status) != 0 ? errno == ENOENT : status.st_size == 0
   }
 
   private func isRegistryDamaged(_ text: JournalText) -> Bool {

@@ -55,6 +55,9 @@ struct SendCommand: AsyncParsableCommand {
     }
     reply.finish()
     if chat.hasReply || outcome == .replied { Output.write("\n") }
+    if outcome == .replied, let rest = await threads.keeper.finish() {
+      throw Failure(words(for: rest, profile: household.profile.name))
+    }
     switch outcome {
     case .replied: return
     case .failed(let words): throw Failure(words)

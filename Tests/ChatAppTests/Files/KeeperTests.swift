@@ -138,7 +138,10 @@ import ThreadsAPI
     unwritten.add(.saveMessage(named, in: "a"))
     unwritten.add(.saveMessageDurably(Self.message("m2", "y"), in: "a"))
     #expect(unwritten.effects.count == 4)
-    guard case .saveMessageDurably(let last, _)? = unwritten.effects.last else { return #expect(Bool(false)) }
+    guard case .saveMessageDurably(let last, _)? = unwritten.effects.last else {
+      Issue.record("the last is another")
+      return
+    }
     #expect((last.replaces, last.text) == ("m", "y"))
   }
 
