@@ -12,6 +12,8 @@ import ThreadsAPI
 struct ChatSession {
   private let household: Household
   private let mailbox = Mailbox()
+  /// What the other Skeins on this folder are told.
+  private let presence: PresenceFile
   /// How the user wants Skein to behave: the settings, and what was said on the command line.
   private let preferences: Preferences
   private var findings: [Notice] = []
@@ -19,6 +21,7 @@ struct ChatSession {
   init(_ household: Household, preferences: Preferences) {
     self.household = household
     self.preferences = preferences
+    presence = PresenceFile(folder: household.files.folder, place: PresenceFile.place(or: "another window"))
   }
 
   mutating func run(opening wanted: ThreadID?) async throws {
@@ -42,12 +45,13 @@ struct ChatSession {
     state.themes = ThemeChoice(first: themeName, isFixed: household.settings.isThemeFixed)
     let hasRoom = terminal.hasRoomForPages
 
+    state.neighbours = presence.others()
     let engines = Engines(household)
     let services = Services(household, engines: engines)
     let finder = ThreadFinder(
       folder: household.files.folder, index: household.folders.index(profile: household.profile.name), clock: { .now })
     let keeper = JournalKeeper(
-      files: household.files, tell: { [mailbox] in mailbox.post($0) },
+      files: household.files, presence: presence, tell: { [mailbox] in mailbox.post($0) },
       pause: { try? await Task.sleep(for: .seconds($0)) })
     let outside = Outside(
       files: keeper, provider: services.provider, mailbox: mailbox, searcher: finder)
@@ -55,10 +59,13 @@ struct ChatSession {
       state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
+    let watch = watch(outside)
     // After the first picture, so that it waits for nothing.
     Task.detached(priority: .utility) { await finder.prepare() }
     Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
+    watch.stop()
+    presence.leave()
     terminal.close()
     leaveTranscript(of: loop.state)
     await services.shutDown()
@@ -71,6 +78,18 @@ struct ChatSession {
     _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
     // As a shell tells of a program that a signal has ended.
     if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
+  }
+
+  /// Hears of what other Skeins write into the same folder.
+  private func watch(_ outside: Outside) -> FolderWatch {
+    let watch = FolderWatch(folder: household.files.folder) { outside.look(at: $0) }
+    if let failure = watch.start() {
+      // The terminal is the screen's: this goes into the log.
+      Output.complain("what other windows write is looked for every few seconds only: \(words(for: failure))")
+    }
+    // What was written while Skein started.
+    outside.look(at: .all)
+    return watch
   }
 
   /// The theme that was chosen on the screen, unless something newer or stronger names another.

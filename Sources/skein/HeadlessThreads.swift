@@ -15,7 +15,9 @@ struct HeadlessThreads {
 
   init(_ household: Household) {
     self.household = household
-    keeper = JournalKeeper(files: household.files)
+    // Others hear of it when something is sent.
+    let presence = PresenceFile(folder: household.files.folder, place: PresenceFile.place(or: "skein send"))
+    keeper = JournalKeeper(files: household.files, presence: presence)
     engines = Engines(household)
     services = Services(household, engines: engines)
     provider = services.provider

@@ -26,8 +26,11 @@ struct PlainSession {
     let engines = Engines(household)
     let services = Services(household, engines: engines)
     let mailbox = Mailbox()
+    let presence = PresenceFile(folder: household.files.folder, place: PresenceFile.place(or: "skein --plain"))
+    defer { presence.leave() }
     let keeper = JournalKeeper(
-      files: household.files, tell: { mailbox.post($0) }, pause: { try? await Task.sleep(for: .seconds($0)) })
+      files: household.files, presence: presence, tell: { mailbox.post($0) },
+      pause: { try? await Task.sleep(for: .seconds($0)) })
     let chat = PlainChat(
       state: initialState(), mailbox: mailbox,
       outside: Outside(files: keeper, provider: services.provider, mailbox: mailbox),

@@ -12,9 +12,12 @@ public protocol FileKeeper: Sendable {
   func refusal(of thread: ThreadID) async -> FileError?
   /// Waits until all of a thread is on disk; `false` when it does not come to that.
   func untilWritten(_ thread: ThreadID) async -> Bool
+  /// Takes a thread for a reply; `false` when another Skein has one under way there.
+  func claim(_ thread: ThreadID) async -> Bool
 }
 
 extension FileKeeper {
   public func refusal(of thread: ThreadID) async -> FileError? { nil }
   public func untilWritten(_ thread: ThreadID) async -> Bool { true }
+  public func claim(_ thread: ThreadID) async -> Bool { true }
 }

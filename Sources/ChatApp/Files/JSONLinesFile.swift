@@ -38,8 +38,18 @@ public struct JSONLinesFile: Sendable {
 
   @discardableResult
   func add(_ lines: [[UInt8]], durable: Bool) throws(FileError) -> Place {
+    try add(durable: durable) { _ in lines }
+  }
+
+  /// Appends the lines that are made under the lock, when nobody else can write.
+  @discardableResult
+  func add(
+    durable: Bool, _ lines: (OpenFile) throws(FileError) -> [[UInt8]]
+  ) throws(FileError) -> Place {
     try withLockedFile { file throws(FileError) in
+      let lines = try lines(file)
       let size = try file.size()
+      if lines.isEmpty { return Place(file: try file.identity(), range: size..<size) }
       var bytes: [UInt8] = []
       if size == 0 {
         bytes += formatLine

@@ -45,6 +45,17 @@ struct JournalFollower: Sendable {
   /// Whether this process knows the line: it read or wrote it.
   func knows(_ offset: Int) -> Bool { offset < end || isOwn(offset, in: identity) }
 
+  /// What is new in a file that this process has locked and that stands at the path.
+  func news(inLocked locked: OpenFile) throws(FileError) -> News {
+    let size = try locked.size()
+    if file != nil, identity == (try locked.identity()), size >= end {
+      if size == end { return .none }
+      return .appended(JournalText(file: locked, bytes: try locked.read(from: end, to: size), start: end))
+    }
+    return .replaced(
+      old: .nothing, new: JournalText(file: locked, bytes: try locked.read(to: size), start: 0))
+  }
+
   /// Looks whether there is anything new.
   func news(of journal: JSONLinesFile) throws(FileError) -> News {
     guard let file else {

@@ -31,17 +31,24 @@ public actor JournalKeeper: FileKeeper {
   /// The longest pause between two attempts, in seconds.
   static let longestPause = 30
 
+  /// What this Skein tells the others of itself; `nil` where it tells nothing.
+  private let presence: PresenceFile?
+  private var neighbours: [Neighbour] = []
+
   /// - Parameters:
   ///   - tell: takes what is said between two effects: that all is written again.
   ///   - pause: waits before the next attempt. Who does not go on for long gives `nil`: then what is refused is refused.
   public init(
-    files: ProfileFiles, tell: @escaping @Sendable (Event) -> Void = { _ in },
+    files: ProfileFiles, presence: PresenceFile? = nil, tell: @escaping @Sendable (Event) -> Void = { _ in },
     pause: (@Sendable (_ seconds: Int) async -> Void)? = nil
   ) {
     self.files = files
+    self.presence = presence
     self.tell = tell
     self.pause = pause
   }
+
+  public func claim(_ thread: ThreadID) async -> Bool { presence?.claim(thread) ?? true }
 
   public func carryOut(_ effect: Effect) async -> [Event] {
     if case .appendText(let text, let message, let thread) = effect {
@@ -95,12 +102,46 @@ public actor JournalKeeper: FileKeeper {
     case .renameThread(let old, let record):
       attempt { () throws(FileError) in try files.rename(thread: old, as: record) }
     case .loadMessages(let thread): load(thread)
+    case .readNews(let news): read(news)
+    case .knowThreads(let records): files.know(records)
+    case .showPresence(let presence): self.presence?.show(presence)
     default: break
     }
   }
 
+  /// Reads what others have written. The journals come before the neighbours: what a Skein wrote before it ended is
+  /// known when its end is.
+  private func read(_ news: FolderNews) {
+    if news.everything || news.registry {
+      let registry = files.registryNews()
+      say(registry.findings)
+      if !registry.changes.isEmpty { said.append(.othersChanged(registry.changes)) }
+    }
+    for thread in news.everything ? files.followedThreads : files.followedThreads(in: news.threadFiles) {
+      let messages = files.messageNews(in: thread)
+      say(messages.findings)
+      if !messages.changes.isEmpty { said.append(.othersWrote(thread, messages.changes)) }
+    }
+    if news.everything || news.drafts {
+      let drafts = files.draftNews()
+      if !drafts.isEmpty { said.append(.othersDrafted(drafts)) }
+    }
+    if news.everything || news.neighbours { lookForNeighbours() }
+  }
+
+  private func say(_ findings: [FileFinding]) {
+    if let notice = Notice(findings: findings) { said.append(.finding(notice)) }
+  }
+
+  private func lookForNeighbours() {
+    guard let others = presence?.others(), others != neighbours else { return }
+    neighbours = others
+    said.append(.neighbours(others))
+  }
+
   private func load(_ thread: ThreadID) {
     let contents = files.messages(of: thread)
+    lookForNeighbours()
     if let notice = Notice(findings: contents.findings) { said.append(.finding(notice)) }
     said.append(.messagesLoaded(thread, unwritten.overlay(contents.records, of: thread)))
   }

@@ -16,6 +16,10 @@ extension ProfileFiles {
     let text = journal.text(&findings)
     var fold = DraftFold()
     let reading = journal.read(text) { line, offset in fold.take(line, offset) }
+    state.withLock { state in
+      state.draftsFollower.follow(text, to: reading.end)
+      state.drafts = fold.texts
+    }
     return DraftContents(texts: fold.texts, findings: findings + journal.judge(reading, text))
   }
 
@@ -33,6 +37,8 @@ extension ProfileFiles {
     let line = JSONValue.object(["id": .string(thread), "text": value]).utf8
     try state.withLock { state throws(FileError) in
       let place = try draftsFile.add([line], durable: false)
+      state.draftsFollower.wrote(place)
+      state.drafts[thread] = value.string
       // A draft is written at every pause in typing: the file would soon hold every state of it.
       if place.range.upperBound > state.draftsLimit {
         _ = try compactDrafts()

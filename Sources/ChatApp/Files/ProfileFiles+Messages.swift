@@ -64,13 +64,38 @@ extension ProfileFiles {
 
   /// Keeps the newest state of a message; when `durable`, it is on the disk when this returns.
   public func save(_ record: MessageRecord, in thread: ThreadID, durable: Bool = false) throws(FileError) {
-    try add(line(of: record, in: thread), to: thread, durable: durable)
+    let line = line(of: record, in: thread)
+    try state.withLock { state throws(FileError) in
+      let thread = state.shared.name(of: thread)
+      let follower = state.threads[ifFollowed: thread]
+      let place = try threadFile(thread).add(durable: durable) { file throws(FileError) in
+        // A part of a reply says nothing where another Skein has written the whole of it, or is about to.
+        let isOlder = record.state != .completed && hasNews(of: record.id, in: file, beyond: follower, thread)
+        return isOlder ? [] : [line]
+      }
+      state.threads.wrote(place, in: thread)
+    }
+  }
+
+  /// Whether another Skein has written of a message what its reader has not been told.
+  private func hasNews(
+    of message: MessageID, in file: OpenFile, beyond follower: JournalFollower?, _ thread: ThreadID
+  ) -> Bool {
+    guard let follower, case .appended(let text)? = try? follower.news(inLocked: file) else { return false }
+    let identity = try? file.identity()
+    var isFound = false
+    _ = threadFile(thread).read(text) { line, offset in
+      if !isFound, !follower.isOwn(offset, in: identity), MessageLine(line)?.id == message { isFound = true }
+      return true
+    }
+    return isFound
   }
 
   /// Keeps the newest state of several messages, all or none; they are on the disk when this returns.
   public func save(_ records: [MessageRecord], in thread: ThreadID) throws(FileError) {
     let lines = records.map { line(of: $0, in: thread) }
     try state.withLock { state throws(FileError) in
+      let thread = state.shared.name(of: thread)
       state.threads.wrote(try threadFile(thread).add(lines, durable: true), in: thread)
     }
   }
@@ -88,6 +113,7 @@ extension ProfileFiles {
 
   private func add(_ line: [UInt8], to thread: ThreadID, durable: Bool) throws(FileError) {
     try state.withLock { state throws(FileError) in
+      let thread = state.shared.name(of: thread)
       let place = try threadFile(thread).add([line], durable: durable)
       state.threads.wrote(place, in: thread)
     }
@@ -136,7 +162,7 @@ extension ProfileFiles {
 }
 
 extension MessageLine {
-  fileprivate var id: MessageID {
+  var id: MessageID {
     switch self {
     case .message(let record, _): record.id
     case .text(_, let id): id
@@ -160,6 +186,8 @@ struct FollowedThreads: Sendable {
   }
 
   var ids: [ThreadID] { order }
+
+  subscript(ifFollowed id: ThreadID) -> JournalFollower? { followers[id] }
 
   mutating func wrote(_ place: JSONLinesFile.Place, in id: ThreadID) {
     followers[id]?.wrote(place)

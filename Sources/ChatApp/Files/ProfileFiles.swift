@@ -38,6 +38,7 @@ public final class ProfileFiles: Sendable {
 
   struct State: Sendable {
     var registry = JournalFollower()
+    var shared = SharedRegistry()
     /// Members of records that a newer Skein put there: they go back with the next save.
     var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
     /// The same of the messages that were read.
@@ -45,6 +46,9 @@ public final class ProfileFiles: Sendable {
     var threads = FollowedThreads()
     /// The size of the drafts' journal from which on compacting it is tried.
     var draftsLimit = 128 * 1024
+    var draftsFollower = JournalFollower()
+    /// The drafts as this process knows them.
+    var drafts: [String: String] = [:]
   }
 
   // MARK: the registry
@@ -59,62 +63,9 @@ public final class ProfileFiles: Sendable {
       findings += registryFile.judge(reading, text)
       state.registry.follow(text, to: reading.end)
       state.unknown = fold.unknown
+      state.shared = SharedRegistry(fold)
       return RegistryContents(records: fold.records, findings: findings)
     }
-  }
-
-  /// What other Skeins have written into the registry since it was read, or last asked about.
-  ///
-  /// Lines that this object wrote are left out, so that an answer never takes the reader back behind what it knows.
-  public func registryChanges() -> RegistryContents {
-    state.withLock { state in
-      do throws(FileError) {
-        switch try state.registry.news(of: registryFile) {
-        case .none: return RegistryContents(records: [], findings: [])
-        case .appended(let text): return appended(text, &state)
-        case .replaced(let old, let new): return replaced(old, new, &state)
-        }
-      } catch {
-        return RegistryContents(records: [], findings: [.failed(error)])
-      }
-    }
-  }
-
-  /// Keeps the newest state of a thread.
-  public func save(_ record: ThreadRecord, durable: Bool = false) throws(FileError) {
-    try state.withLock { state throws(FileError) in try save(record, durable: durable, &state) }
-  }
-
-  func save(_ record: ThreadRecord, durable: Bool, _ state: inout State) throws(FileError) {
-    if let old = record.replaces, let unknown = state.unknown.removeValue(forKey: old) {
-      state.unknown[record.id] = unknown
-    }
-    let line = ThreadLine.bytes(of: record, unknown: state.unknown[record.id] ?? [])
-    state.registry.wrote(try registryFile.add([line], durable: durable))
-  }
-
-  private func appended(_ text: JournalText, _ state: inout State) -> RegistryContents {
-    let identity = try? text.file?.identity()
-    var fold = RegistryFold()
-    let reading = registryFile.read(text) { [follower = state.registry] line, offset in
-      follower.isOwn(offset, in: identity) || fold.take(line, offset)
-    }
-    state.registry.follow(text, to: reading.end)
-    state.unknown.merge(fold.unknown) { $1 }
-    return RegistryContents(records: fold.records, findings: [])
-  }
-
-  private func replaced(_ old: JournalText, _ new: JournalText, _ state: inout State) -> RegistryContents {
-    let follower = state.registry
-    var before = RegistryFold()
-    _ = registryFile.read(old) { line, offset in !follower.knows(offset) || before.take(line, offset) }
-    var after = RegistryFold()
-    let reading = registryFile.read(new) { line, offset in after.take(line, offset) }
-    let identity = try? new.file?.identity()
-    let changed = after.located.filter { !follower.isOwn($0.offset, in: identity) && before[$0.record.id] != $0.record }
-    state.registry.follow(new, to: reading.end)
-    state.unknown = after.unknown
-    return RegistryContents(records: changed.map(\.record), findings: registryFile.judge(reading, new))
   }
 
   // MARK: the files

@@ -10,7 +10,7 @@ struct RegistryFold {
   /// Slots whose thread now stands in another.
   private var vacated: Set<Int> = []
   private var index: [ThreadID: Int] = [:]
-  private var replaced: Set<ThreadID> = []
+  private var names: [ThreadID: ThreadID] = [:]
   /// What newer Skeins wrote into the records, by id.
   private(set) var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
 
@@ -26,7 +26,7 @@ struct RegistryFold {
     let id = line.record.id
     if let old = line.record.replaces, old != id { replace(old, by: id) }
     // A Skein that has not heard of the new id yet may still write under the old one.
-    if !replaced.isEmpty, replaced.contains(id) { return true }
+    if !names.isEmpty, names[id] != nil { return true }
     if let place = index.updateValue(slots.count, forKey: id) {
       index[id] = place
       slots[place] = line.record
@@ -40,7 +40,9 @@ struct RegistryFold {
   }
 
   private mutating func replace(_ old: ThreadID, by id: ThreadID) {
-    replaced.insert(old)
+    names[old] = id
+    // Whoever goes back to an old name has it for good.
+    names[id] = nil
     unknown[old] = nil
     guard let place = index.removeValue(forKey: old) else { return }
     if index[id] == nil { index[id] = place } else { vacated.insert(place) }
@@ -54,6 +56,9 @@ struct RegistryFold {
   var located: [(record: ThreadRecord, offset: Int)] {
     slots.indices.filter { !vacated.contains($0) }.map { (slots[$0], offsets[$0]) }
   }
+
+  /// The id that a thread has now which had this one before.
+  func name(of old: ThreadID) -> ThreadID? { names.isEmpty ? nil : names[old] }
 
   subscript(id: ThreadID) -> ThreadRecord? { index[id].map { slots[$0] } }
 }

@@ -22,6 +22,7 @@ public final class HeadlessChat {
   private let tell: (String) -> Void
   private var told = ""
   private var isInterrupted = false
+  private var isRefused = false
   /// Whether anything of a reply came.
   public var hasReply: Bool { !told.isEmpty }
 
@@ -67,18 +68,25 @@ public final class HeadlessChat {
   }
 
   private func follow(_ first: [Effect]) async -> Outcome {
+    guard first.contains(where: \.isSending) else {
+      await outside.carryOut(first.filter(\.isForOutside))
+      await outside.finish()
+      return .failed(state.notice?.text ?? "there is nothing to send")
+    }
     await outside.carryOut(first.filter(\.isForOutside))
     var failure: SendFailure??
     waiting: for await _ in mailbox.arrivals {
       for event in mailbox.take() {
         let effects = update(&state, event, at: clock())
-        await outside.carryOut(effects.filter(\.isForOutside))
+        await outside.carryOut(effects.filter(\.isForOutside) + [.showPresence(state.presence)])
         tellText(of: event)
         if case .sendEnded(_, let ended) = event { failure = .some(ended) }
+        if case .sendRefused = event { isRefused = true }
       }
-      if failure != nil { break waiting }
+      if failure != nil || isRefused { break waiting }
     }
-    let outcome = await outcome(of: failure ?? nil)
+    let outcome =
+      isRefused ? .failed(state.notice?.text ?? "another Skein was earlier") : await outcome(of: failure ?? nil)
     await outside.finish()
     return outcome
   }
@@ -133,6 +141,10 @@ public final class HeadlessChat {
 }
 
 extension Effect {
+  fileprivate var isSending: Bool {
+    if case .send = self { true } else { false }
+  }
+
   /// Whether it reaches beyond the terminal and time, and beyond this one sending.
   fileprivate var isForOutside: Bool {
     switch self {

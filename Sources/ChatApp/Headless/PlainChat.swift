@@ -42,6 +42,8 @@ public final class PlainChat {
   var questions = 0
   private var hasFailed = false
   private var isPrompted = false
+  /// What the neighbours know of this chat.
+  private var presence = Presence()
 
   public init(
     state: ChatState, mailbox: Mailbox, outside: Outside, clock: @escaping @Sendable () -> Timestamp,
@@ -253,6 +255,10 @@ public final class PlainChat {
       case .redraw, .suspend, .bell, .listThemes, .lendTerminal: break
       default: rest.append(effect)
       }
+    }
+    if state.presence != presence {
+      presence = state.presence
+      rest.append(.showPresence(presence))
     }
     await outside.carryOut(rest)
   }

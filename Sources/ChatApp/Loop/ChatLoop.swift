@@ -17,6 +17,8 @@ public final class ChatLoop {
   private var isEnding = false
   private var paintedAt: Timestamp?
   private var isPaintDue = false
+  /// What the neighbours know of this screen.
+  private var presence: Presence?
   /// Who has the terminal.
   private var errand: Task<Void, Never>?
 
@@ -53,7 +55,7 @@ public final class ChatLoop {
     }
     if let adopted { effects.append(.adopt(adopted)) }
     paint()
-    await outside.carryOut(carryOutHere(effects))
+    await outside.carryOut(carryOutHere(effects) + newPresence())
     for await _ in mailbox.arrivals {
       await turn()
       if isEnding { break }
@@ -68,13 +70,21 @@ public final class ChatLoop {
   private func turn() async {
     let events = mailbox.take()
     let effects = update(&state, events, at: clock())
-    await outside.carryOut(carryOutHere(effects))
+    await outside.carryOut(carryOutHere(effects) + newPresence())
     guard !isEnding else { return }
     if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {
       if !events.isEmpty || isPaintDue { paint() }
     } else {
       paintLater()
     }
+  }
+
+  /// What the neighbours are to be told, behind what was written before.
+  private func newPresence() -> [Effect] {
+    guard state.presence != presence else { return [] }
+    let presence = state.presence
+    self.presence = presence
+    return [.showPresence(presence)]
   }
 
   private var isPaintTooEarly: Bool {

@@ -30,6 +30,9 @@ public actor Outside {
     for effect in effects { enqueue.yield(effect) }
   }
 
+  /// Has what others have written read in its turn. From any thread.
+  public nonisolated func look(at news: FolderNews) { enqueue.yield(.readNews(news)) }
+
   /// Waits until every file is written. Sendings under way are left to the provider.
   func finish() async {
     enqueue.finish()
@@ -48,7 +51,7 @@ public actor Outside {
   private func carryOut(_ effect: Effect) async {
     switch effect {
     case .saveThread, .saveMessage, .saveMessageDurably, .saveMessages, .appendText, .saveDraft, .renameThread,
-      .loadMessages:
+      .loadMessages, .readNews, .knowThreads, .showPresence:
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
     case .stop(let thread, let run): stop(thread, run)
@@ -86,6 +89,7 @@ public actor Outside {
   private func startSending(_ request: SendRequest) async {
     // Nothing leaves before what was typed is on disk.
     await files.flush()
+    guard await files.claim(request.thread) else { return post(.sendRefused(request.thread)) }
     let key = request.thread
     let refusal = await files.refusal(of: key)
     if let refusal { post(.finding(Notice(.error, words(forUnsent: refusal)))) }

@@ -106,6 +106,8 @@ public struct ChatState: Equatable, Sendable {
   public var trashPauses: [ThreadID: Timestamp] = [:]
   /// Texts that were typed and not yet written to disk.
   public var unsavedDrafts: Set<ThreadID> = []
+  /// The other Skeins on the same folder.
+  public var neighbours: [Neighbour] = []
   public var localIDs: LocalIDs
   /// The lines of the message pane, laid out after each event.
   public internal(set) var messageLines: [TextLine] = []

@@ -166,6 +166,7 @@ private func continueReply(_ state: inout ChatState) -> [Effect] {
     return show(Notice(.done, "There is no reply here."), &state)
   }
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
+  if let effects = busyElsewhere(thread, &state) { return effects }
   guard last.role == .assistant, last.state == .interrupted else {
     return show(Notice(.done, "The last reply is whole. R asks for another one."), &state)
   }

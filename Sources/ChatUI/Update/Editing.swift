@@ -54,6 +54,7 @@ func sendEdited(_ message: MessageRecord, _ state: inout ChatState) -> [Effect] 
     guard state.replies[thread] == nil else {
       return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
     }
+    if let effects = busyElsewhere(thread, &state) { return effects }
     // Nobody has read it: there is nothing to keep but its words.
     setAside(message.text, &state)
     edited.replaces = message.id

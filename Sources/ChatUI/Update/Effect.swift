@@ -17,6 +17,13 @@ public enum Effect: Equatable, Sendable {
   case renameThread(from: ThreadID, ThreadRecord)
   case loadMessages(ThreadID)
 
+  // Other Skeins on the same folder
+  /// Reads what others have written into these files.
+  case readNews(FolderNews)
+  /// From now on the core's records of these threads rest on what others have written.
+  case knowThreads([ThreadRecord])
+  case showPresence(Presence)
+
   // The provider
   case send(SendRequest)
   case stop(ThreadID, run: RunID?)

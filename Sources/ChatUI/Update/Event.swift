@@ -44,6 +44,14 @@ public enum Event: Equatable, Sendable {
   /// What a search through all threads has found, or has so far.
   case found(SearchAnswer)
   case timer(Timer)
+
+  // Other Skeins on the same folder
+  case othersChanged([ThreadChange])
+  case othersWrote(ThreadID, [MessageChange])
+  case othersDrafted([DraftChange])
+  case neighbours([Neighbour])
+  /// Another Skein was earlier with a reply in this thread.
+  case sendRefused(ThreadID)
 }
 
 /// Something that was asked to happen later.

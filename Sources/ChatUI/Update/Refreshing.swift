@@ -3,7 +3,7 @@ import ThreadsAPI
 
 /// Asks the provider for what is new in a thread, once a session.
 func refresh(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard let transcript = state.transcripts[thread], !transcript.isRefreshed else { return [] }
+  guard let transcript = state.transcripts[thread], !transcript.isRefreshed, !state.isBusyElsewhere(thread) else { return [] }
   state.transcripts[thread]?.isRefreshed = true
   return askProvider(thread, state)
 }
@@ -16,7 +16,7 @@ func refreshAgain(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
 private func askProvider(_ thread: ThreadID, _ state: ChatState) -> [Effect] {
   guard let record = state.list[thread], record.isAtProvider, record.isListed || record.state == .archived,
     record.state != .gone,
-    state.replies[thread] == nil
+    state.replies[thread] == nil, !state.isBusyElsewhere(thread)
   else { return [] }
   return [.refresh(thread, back: state.transcripts[thread]?.newestCertain, run: record.runID)]
 }
@@ -45,7 +45,7 @@ func refreshed(
 private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: inout ChatState) -> [Effect] {
   state.transcripts[thread]?.isRefreshed = false
   var effects: [Effect] = []
-  if state.replies[thread] == nil {
+  if state.replies[thread] == nil, !state.isBusyElsewhere(thread) {
     // Nobody asks again before the thread is opened again.
     effects += interruptStreaming("not complete when last seen", in: thread, &state)
   }
@@ -63,7 +63,7 @@ private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: i
 /// Brings what the provider has together with what is here. Nothing that is here is lost.
 func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard state.list[thread] != nil, state.transcripts[thread] != nil else { return [] }
-  guard state.replies[thread] == nil else {
+  guard state.replies[thread] == nil, !state.isBusyElsewhere(thread) else {
     // What was asked is old by now; the thread is asked about when it is opened again.
     state.transcripts[thread]?.isRefreshed = false
     return []

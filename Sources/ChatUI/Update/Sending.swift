@@ -13,6 +13,7 @@ func sendComposer(_ state: inout ChatState) -> [Effect] {
         Notice(.done, "A reply is still coming here: \(state.key(of: .interrupt)) stops it. Your text is kept."), &state
       )
     }
+    if let effects = busyElsewhere(thread, &state) { return effects }
     if state.list[thread]?.state == .gone { return showGone(&state) }
     if state.list[thread]?.state == .trashed { return showTrashed(&state) }
   }
@@ -71,6 +72,7 @@ func askAgain(_ state: inout ChatState) -> [Effect] {
     !transcript.entries.isEmpty
   else { return show(Notice(.done, "There is nothing to ask again here."), &state) }
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
+  if let effects = busyElsewhere(thread, &state) { return effects }
   if state.list[thread]?.state == .gone { return showGone(&state) }
   guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record ?? transcript.unkeptQuestion else {
     return send(nil, in: thread, isRepeat: true, &state)

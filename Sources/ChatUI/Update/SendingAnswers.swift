@@ -20,7 +20,7 @@ func threadNamed(_ local: ThreadID, _ thread: ChatThread, _ state: inout ChatSta
 }
 
 /// Everything that is kept by the id of a thread goes to its new id.
-private func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout ChatState) -> [Effect] {
+func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout ChatState) -> [Effect] {
   if let transcript = state.transcripts.removeValue(forKey: old) { state.transcripts[new] = transcript }
   if let reply = state.replies.removeValue(forKey: old) { state.replies[new] = reply }
   if state.openThread == old { state.openThread = new }

@@ -52,7 +52,8 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   var effects: [Effect] = []
   var transcript = Transcript(isLoaded: true)
   for message in messages {
-    let settled = known?[message.id] == nil ? message.settledAfterRestart : message
+    let isLeft = known?[message.id] == nil && !state.isBusyElsewhere(thread)
+    let settled = isLeft ? message.settledAfterRestart : message
     if settled != message { effects.append(.saveMessage(settled, in: thread)) }
     transcript.put(settled)
   }

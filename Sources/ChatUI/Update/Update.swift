@@ -51,6 +51,12 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .themesListed(let themes): effects = themesListed(themes, &state)
   case .found(let answer): effects = found(answer, &state)
   case .timer(let timer): effects = timerFired(timer, &state)
+
+  case .othersChanged(let changes): effects = othersChanged(changes, &state)
+  case .othersWrote(let thread, let changes): effects = othersWrote(changes, in: thread, &state)
+  case .othersDrafted(let changes): effects = othersDrafted(changes, &state)
+  case .neighbours(let neighbours): effects = neighboursChanged(neighbours, &state)
+  case .sendRefused(let thread): effects = sendRefused(thread, &state)
   }
   return effects
 }
