@@ -101,6 +101,8 @@ public actor JournalKeeper: FileKeeper {
       attempt { () throws(FileError) in try files.saveDraft(text, for: thread) }
     case .renameThread(let old, let record):
       attempt { () throws(FileError) in try files.rename(thread: old, as: record) }
+    case .keepCleared(let texts): attempt { () throws(FileError) in try files.keep(cleared: texts) }
+    case .loadCleared: loadCleared()
     case .loadMessages(let thread): load(thread)
     case .readNews(let news): read(news)
     case .knowThreads(let records): files.know(records)
@@ -144,6 +146,12 @@ public actor JournalKeeper: FileKeeper {
     lookForNeighbours()
     if let notice = Notice(findings: contents.findings) { said.append(.finding(notice)) }
     said.append(.messagesLoaded(thread, unwritten.overlay(contents.records, of: thread)))
+  }
+
+  private func loadCleared() {
+    let (texts, findings) = files.clearedTexts()
+    if let notice = Notice(findings: findings) { failures.append(.finding(notice)) }
+    if !texts.isEmpty { failures.append(.clearedLoaded(texts)) }
   }
 
   private func holdBack(_ text: String, _ message: MessageID, _ thread: ThreadID) {

@@ -14,6 +14,10 @@ extension ProfileFiles {
     var findings: [FileFinding] = []
     collect(&findings) { () throws(FileError) in try compactRegistry(forgetting: isOver) }
     collect(&findings) { () throws(FileError) in try compactDrafts() }
+    collect(&findings) { () throws(FileError) in
+      try compactCleared()
+      return nil
+    }
     for thread in threads {
       collect(&findings) { () throws(FileError) in try compactThread(thread) }
     }

@@ -51,7 +51,7 @@ public actor Outside {
   private func carryOut(_ effect: Effect) async {
     switch effect {
     case .saveThread, .saveMessage, .saveMessageDurably, .saveMessages, .appendText, .saveDraft, .renameThread,
-      .loadMessages, .readNews, .knowThreads, .showPresence:
+      .loadMessages, .readNews, .knowThreads, .showPresence, .keepCleared, .loadCleared:
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
     case .stop(let thread, let run): stop(thread, run)

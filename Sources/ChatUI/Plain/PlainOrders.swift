@@ -60,6 +60,7 @@ private func sendDraft(_ state: inout ChatState) -> [Effect] {
 
 private func dropDraft(_ state: inout ChatState) -> [Effect] {
   guard !state.composer.isEmpty else { return show(Notice(.done, "There is no draft here."), &state) }
+  setAside(state.composer.text, &state)
   state.composers[state.draftKey] = nil
   return [.saveDraft(nil, for: state.draftKey)] + show(Notice(.done, "The draft is cleared."), &state)
 }

@@ -45,8 +45,9 @@ public struct ChatState: Equatable, Sendable {
   public var editedDraft: ThreadID?
   /// Whether the next key goes into the text as it is.
   public var isLiteralAwaited = false
-  /// Texts that were cleared or set aside in this session, the newest last.
+  /// Texts that were cleared or set aside, the newest last; and those of them that are not yet on disk.
   public var clearedTexts: [ClearedText] = []
+  var unkeptTexts: [ClearedText] = []
   /// The messages that are being edited, by thread.
   public var edits: [ThreadID: MessageID] = [:]
   /// Where the variants of a place were last seen, by the threads that they were first said in; and where a thread's

@@ -14,6 +14,8 @@ struct EditLog: Equatable, Sendable {
   private(set) var done: [Step] = []
   private var undone: [Step] = []
   private var bytes = 0
+  /// What went out of the text and is long enough to be missed.
+  var removals = RemovalRun()
 
   /// How many steps can be undone, and how many bytes they may hold together.
   static let limit = 200
@@ -22,6 +24,7 @@ struct EditLog: Equatable, Sendable {
   mutating func note(_ step: Step) {
     undone = []
     done.append(step)
+    removals.note(step.removed, at: step.offset, insertedCount: step.insertedCount)
     bytes += step.removed.count
     while done.count > Self.limit || (done.count > 2 && bytes > Self.byteLimit) {
       bytes -= done.removeFirst().removed.count
@@ -31,12 +34,14 @@ struct EditLog: Equatable, Sendable {
   /// Makes what was just inserted longer.
   mutating func lengthenLast(by count: Int) {
     undone = []
+    removals.close()
     done[done.count - 1].insertedCount += count
   }
 
   /// Adds what was removed right before or right behind to what was just removed.
   mutating func growLast(_ removed: [UInt8], at offset: Int) {
     undone = []
+    removals.note(removed, at: offset, insertedCount: 0)
     let last = done.count - 1
     if offset == done[last].offset {
       done[last].removed += removed
@@ -51,7 +56,9 @@ struct EditLog: Equatable, Sendable {
   mutating func undo(in buffer: inout TextBuffer, caret: Int) -> Int? {
     guard let step = done.popLast() else { return nil }
     bytes -= step.removed.count
-    undone.append(step.apply(to: &buffer, caret: caret))
+    let inverse = step.apply(to: &buffer, caret: caret)
+    removals.note(inverse.removed, at: inverse.offset, insertedCount: inverse.insertedCount)
+    undone.append(inverse)
     return step.caret
   }
 
@@ -60,6 +67,7 @@ struct EditLog: Equatable, Sendable {
     guard let step = undone.popLast() else { return nil }
     let inverse = step.apply(to: &buffer, caret: caret)
     done.append(inverse)
+    removals.note(inverse.removed, at: inverse.offset, insertedCount: inverse.insertedCount)
     bytes += inverse.removed.count
     return step.caret
   }

@@ -69,6 +69,14 @@ public struct Rename: Equatable, Sendable {
 public struct ClearedText: Equatable, Sendable {
   public var text: String
   public var at: Timestamp
+  /// Whether it was cut out of a longer text: then it is found by searching, not by going back.
+  public var isPiece: Bool
+
+  public init(text: String, at: Timestamp, isPiece: Bool = false) {
+    self.text = text
+    self.at = at
+    self.isPiece = isPiece
+  }
 }
 
 /// A place in the composer's history, and what was typed before going there.

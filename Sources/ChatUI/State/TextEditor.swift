@@ -14,7 +14,7 @@ public struct TextEditor: Equatable, Sendable {
   var killRing = KillRing()
   /// Line ends that are put in become blanks.
   var isOneLine = false
-  private var log = EditLog()
+  var log = EditLog()
   private var lastChange: Change?
 
   /// What the last key did: several of one kind in a row are one step to undo.

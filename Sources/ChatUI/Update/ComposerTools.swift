@@ -55,7 +55,7 @@ private let (searchedTexts, searchedLength) = (500, 400)
 /// Lists what was sent here and what was cleared, the newest first, to be found by a few letters.
 func searchHistory(_ state: inout ChatState) -> [Effect] {
   var known: Set<String> = []
-  let texts = state.history(limit: searchedTexts).reversed().filter { known.insert($0).inserted }
+  let texts = state.history(limit: searchedTexts, withPieces: true).reversed().filter { known.insert($0).inserted }
   guard !texts.isEmpty else {
     return show(Notice(.done, "Nothing was sent in this thread yet, and nothing was cleared."), &state)
   }

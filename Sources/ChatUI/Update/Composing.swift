@@ -40,6 +40,7 @@ func edit(_ state: inout ChatState, _ change: (inout TextEditor) -> Void) -> [Ef
   }
   let isChanged = changeDraft(&state, change)
   guard isChanged else { return [] }
+  keepRemovals(&state)
   // What is changed now is the draft; what was typed before going into the history is part of the history.
   if let place = state.historyPlace { setAside(place.typed, &state) }
   state.historyPlace = nil
@@ -64,13 +65,6 @@ func change(
   editor.isOneLine = isOneLine
   change(&editor)
   swap(&editor.killRing, &ring)
-}
-
-/// Keeps a text that leaves the composer unsent, for Up to bring back.
-func setAside(_ text: String, _ state: inout ChatState) {
-  guard text.contains(where: { !$0.isWhitespace }) else { return }
-  if state.clearedTexts.count == ChatState.clearedLimit { state.clearedTexts.removeFirst() }
-  state.clearedTexts.append(ClearedText(text: text, at: state.now))
 }
 
 /// A draft is on disk within half a second of the key that changed it; one of megabytes, which is written whole each

@@ -13,6 +13,9 @@ public enum Effect: Equatable, Sendable {
   case appendText(String, to: MessageID, in: ThreadID)
   /// `nil` removes the draft.
   case saveDraft(String?, for: ThreadID)
+  /// Texts that left a composer unsent go into the history.
+  case keepCleared([ClearedText])
+  case loadCleared
   /// The thread's messages and draft go to the id that the record now has.
   case renameThread(from: ThreadID, ThreadRecord)
   case loadMessages(ThreadID)

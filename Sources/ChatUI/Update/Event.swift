@@ -17,6 +17,8 @@ public enum Event: Equatable, Sendable {
 
   /// The journal of a thread was read.
   case messagesLoaded(ThreadID, [MessageRecord])
+  /// What was cleared in earlier sessions was read.
+  case clearedLoaded([ClearedText])
   /// Something that the user should know about the files or the settings.
   case finding(Notice)
   /// What the disk had refused is on it now.

@@ -3,18 +3,16 @@ import TerminalCore
 import ThreadsAPI
 
 extension ChatState {
-  /// How many texts that were cleared are kept.
-  static let clearedLimit = 50
-
-  /// What was sent in this thread and what was cleared, the newest last; so many at most.
-  func history(limit: Int) -> [String] {
+  /// What was sent in this thread and what was cleared, the newest last; so many at most. With pieces, also what was
+  /// cut out of a text that stayed.
+  func history(limit: Int, withPieces: Bool = false) -> [String] {
     var sent: [MessageRecord] = []
     for entry in transcript?.entries.suffix(limit * 4) ?? [] where entry.record.role == .user {
       if !entry.record.text.isEmpty { sent.append(entry.record) }
     }
     sent.removeFirst(max(0, sent.count - limit))
     var history: [String] = []
-    var cleared = clearedTexts[...]
+    var cleared = clearedTexts.filter { withPieces || !$0.isPiece }[...]
     for record in sent {
       while let first = cleared.first, first.at < record.createdAt {
         history.append(first.text)
@@ -55,6 +53,10 @@ private func moveInHistory(by step: Int, _ state: inout ChatState) -> [Effect] {
   // The last keys are not yet on disk, and soon something else stands in the composer.
   let effects = state.historyPlace == nil ? saveDrafts(&state) : []
   state.historyPlace = offset == 0 ? nil : HistoryPlace(offset: offset, typed: place.typed)
-  state.composer.replaceAll(with: offset == 0 ? place.typed : history[history.count - offset])
+  let key = state.draftKey
+  state.composers[key, default: TextEditor()].replaceAll(
+    with: offset == 0 ? place.typed : history[history.count - offset])
+  // What stood there is part of the history itself, or what was typed and stays the draft.
+  _ = state.composers[key]?.takeRemovals()
   return effects
 }

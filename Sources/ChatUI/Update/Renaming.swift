@@ -15,6 +15,7 @@ func askForID(_ state: inout ChatState) -> [Effect] {
 
 func cancelPrompt(_ state: inout ChatState) -> [Effect] {
   let purpose = state.prompt?.purpose
+  keepPrompt(&state)
   state.prompt = nil
   switch purpose {
   case .metadata(let thread, let key): return showMetadata(of: thread, selecting: key, &state)

@@ -31,6 +31,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .endRequested: effects = quit(&state)
 
   case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
+  case .clearedLoaded(let texts): effects = clearedLoaded(texts, &state)
   case .finding(let notice): effects = show(notice, &state)
   case .writtenAgain: effects = showWrittenAgain(&state)
 
@@ -58,7 +59,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .neighbours(let neighbours): effects = neighboursChanged(neighbours, &state)
   case .sendRefused(let thread): effects = sendRefused(thread, &state)
   }
-  return effects
+  return effects + keepCleared(&state)
 }
 
 /// What is to be done once, before the first event: the last thread is opened, the trash looked at.
@@ -72,7 +73,7 @@ public func start(_ state: inout ChatState, opening thread: ThreadID?) -> [Effec
   }
   state.pane = .composer
   effects += trashTimer(state)
-  effects.append(.listThreads)
+  effects += [.listThreads, .loadCleared]
   layOut(&state)
   return effects
 }
