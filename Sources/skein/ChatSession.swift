@@ -17,6 +17,8 @@ struct ChatSession {
   /// How the user wants Skein to behave: the settings, and what was said on the command line.
   private let preferences: Preferences
   private var findings: [Notice] = []
+  /// Whether there are threads whose time in the trash is over.
+  private var hasThreadsToForget = false
 
   init(_ household: Household, preferences: Preferences) {
     self.household = household
@@ -63,6 +65,11 @@ struct ChatSession {
     // After the first picture, so that it waits for nothing.
     Task.detached(priority: .utility) { await finder.prepare() }
     Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
+    if hasThreadsToForget {
+      Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
+        files.forgetThreads { trash.isOver($0, at: .now) }
+      }
+    }
     await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
     watch.stop()
     presence.leave()
@@ -152,9 +159,12 @@ struct ChatSession {
     let registry = household.knownThreads()
     let drafts = household.files.drafts()
     if let notice = Notice(findings: registry.findings + drafts.findings) { findings.append(notice) }
+    // Skein may never have ended orderly since their time was over.
+    let records = registry.records.filter { !household.trash.isOver($0, at: .now) }
+    hasThreadsToForget = records.count < registry.records.count
     var state = ChatState(
       size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
-      trash: household.trash, records: registry.records, localIDs: LocalIDs(session: Household.sessionName()))
+      trash: household.trash, records: records, localIDs: LocalIDs(session: Household.sessionName()))
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     state.places = household.places
     state.preferences = preferences

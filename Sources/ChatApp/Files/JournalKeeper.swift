@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
+import Glibc
 public import ThreadsAPI
 
 /// Carries out the core's file effects on one profile's journals, one after the other.
@@ -25,7 +26,11 @@ public actor JournalKeeper: FileKeeper {
   private var said: [Event] = []
   /// Those who wait until something more is written.
   private var waiting: [AsyncStream<Void>.Continuation] = []
+  /// Journals with words of a reply that a power cut could take yet.
+  private var unsynced: Set<ThreadID> = []
 
+  /// How long such words wait for the disk at most, in milliseconds.
+  static let syncDelay = 1000
   /// How long text of a streaming reply is held back at most, in milliseconds.
   static let holdBack = 100
   /// The longest pause between two attempts, in seconds.
@@ -61,7 +66,10 @@ public actor JournalKeeper: FileKeeper {
     return said
   }
 
-  public func flush() async { writeHeldBack() }
+  public func flush() async {
+    writeHeldBack()
+    syncStreams()
+  }
 
   public func refusal(of thread: ThreadID) async -> FileError? {
     writeHeldBack()
@@ -149,9 +157,18 @@ public actor JournalKeeper: FileKeeper {
   }
 
   private func loadCleared() {
+    setLeftDraftsAside()
     let (texts, findings) = files.clearedTexts()
-    if let notice = Notice(findings: findings) { failures.append(.finding(notice)) }
-    if !texts.isEmpty { failures.append(.clearedLoaded(texts)) }
+    if let notice = Notice(findings: findings) { said.append(.finding(notice)) }
+    if !texts.isEmpty { said.append(.clearedLoaded(texts)) }
+  }
+
+  private func setLeftDraftsAside() {
+    var count = 0
+    attempt { () throws(FileError) in count = try files.setLeftDraftsAside(at: Timestamp(seconds: Int64(time(nil)))) }
+    guard count > 0 else { return }
+    let what = count == 1 ? "Another draft" : "\(count) other drafts"
+    said.append(.finding(Notice(.warning, "\(what), of another Skein, for the same thread: in the history.")))
   }
 
   private func holdBack(_ text: String, _ message: MessageID, _ thread: ThreadID) {
@@ -172,6 +189,24 @@ public actor JournalKeeper: FileKeeper {
     heldBack = nil
     flushing?.cancel()
     keep(.appendText(held.text, to: held.message, in: held.thread))
+    syncSoon(held.thread)
+  }
+
+  /// Brings what streams onto the disk itself once a second, while it streams.
+  private func syncSoon(_ thread: ThreadID) {
+    let isFirst = unsynced.isEmpty
+    unsynced.insert(thread)
+    guard isFirst else { return }
+    Task { [weak self] in
+      try? await Task.sleep(for: .milliseconds(Self.syncDelay))
+      await self?.syncStreams()
+    }
+  }
+
+  private func syncStreams() {
+    // Where that fails, the whole message comes again at the reply's end, and says so if it must.
+    for thread in unsynced.sorted() { try? files.sync(thread) }
+    unsynced = []
   }
 
   private func attempt(_ work: () throws(FileError) -> Void) {
@@ -184,8 +219,11 @@ public actor JournalKeeper: FileKeeper {
 extension JournalKeeper {
   /// Carries an effect out now, or as soon as it can be; behind what waits already.
   private func keep(_ effect: Effect) {
-    if case .loadMessages = effect { return perform(effect) }
-    unwritten.add(effect)
+    switch effect {
+    // These write nothing that is to be kept.
+    case .loadMessages, .loadCleared, .readNews, .knowThreads, .showPresence: return perform(effect)
+    default: unwritten.add(effect)
+    }
     // A reply comes in many pieces: they wait for the next attempt that is due.
     if case .appendText = effect, unwritten.effects.count > 1 { return }
     writeUnwritten()

@@ -55,6 +55,7 @@ extension ProfileFiles {
     }
     // The registry first: messages without a thread are litter, a thread without its messages would be a loss.
     for thread in forgotten { unlink(threadFile(thread).path) }
+    if !forgotten.isEmpty { try forgetDrafts(of: forgotten) }
     return finding
   }
 

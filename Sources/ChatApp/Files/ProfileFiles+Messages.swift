@@ -111,6 +111,11 @@ extension ProfileFiles {
     try add(MessageLine.bytes(appending: text, to: message), to: thread, durable: false)
   }
 
+  /// Brings what was appended to a thread's journal onto the disk itself.
+  public func sync(_ thread: ThreadID) throws(FileError) {
+    try OpenFile.reading(threadFile(thread).path)?.sync()
+  }
+
   private func add(_ line: [UInt8], to thread: ThreadID, durable: Bool) throws(FileError) {
     try state.withLock { state throws(FileError) in
       let thread = state.shared.name(of: thread)

@@ -62,13 +62,13 @@ extension ProfileFiles {
   /// The drafts that other Skeins have changed since they were last read.
   public func draftNews() -> [DraftChange] {
     let before: [String: String]? = state.withLock { state in
-      if case .none? = try? state.draftsFollower.news(of: draftsFile) { return nil }
-      return state.drafts
+      if case .none? = try? state.drafts.follower.news(of: draftsFile) { return nil }
+      return state.drafts.texts
     }
     guard let before else { return [] }
     let texts = drafts().texts
     return state.withLock { state in
-      state.drafts = texts
+      state.drafts.texts = texts
       return Set(before.keys).union(texts.keys).sorted().filter { before[$0] != texts[$0] }
         .map { DraftChange($0, before: before[$0], after: texts[$0]) }
     }

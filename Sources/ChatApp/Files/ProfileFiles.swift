@@ -44,11 +44,7 @@ public final class ProfileFiles: Sendable {
     /// The same of the messages that were read.
     var unknownOfMessages: [ThreadID: [MessageID: [ArraySlice<UInt8>]]] = [:]
     var threads = FollowedThreads()
-    /// The size of the drafts' journal from which on compacting it is tried.
-    var draftsLimit = 128 * 1024
-    var draftsFollower = JournalFollower()
-    /// The drafts as this process knows them.
-    var drafts: [String: String] = [:]
+    var drafts = DraftState()
   }
 
   // MARK: the registry

@@ -73,6 +73,10 @@ struct ThreadLine {
       record.usedAt = scanner.timestamp()
     } else if scanner.isNamed("pinned") {
       record.isPinned = scanner.bool() ?? false
+    } else if scanner.isNamed("awaits_reply") {
+      record.awaitsReply = scanner.bool() ?? false
+    } else if scanner.isNamed("trash_seen_at") {
+      record.trashSeenAt = scanner.timestamp()
     } else if scanner.isNamed("unsent") {
       record.hasUnsent = scanner.bool() ?? false
     } else {
@@ -111,6 +115,8 @@ struct ThreadLine {
     object["used_at"] = record.usedAt.map { .string($0.rfc3339) }
     if record.isPinned { object["pinned"] = true }
     if record.hasUnsent { object["unsent"] = true }
+    if record.awaitsReply { object["awaits_reply"] = true }
+    object["trash_seen_at"] = record.trashSeenAt.map { .string($0.rfc3339) }
     var bytes = JSONValue.object(object).utf8
     for member in unknown {
       bytes.removeLast()

@@ -82,9 +82,10 @@ extension Provider {
     tell(.runCreated(run))
     let ended = try await end(of: run, in: thread, of: service)
     let newest = try await service.messages(in: thread, PageRequest(limit: 20)).items
-    for message in newest.reversed() where message.role == .assistant && message.runID == run.id {
-      tell(.messageChanged(message))
-    }
+    let written = newest.filter { $0.role == .assistant && $0.runID == run.id }
+    // Without names of runs: what the assistant said since the last question.
+    let unnamed = newest.prefix { $0.role != .user }.filter { $0.role == .assistant && $0.runID == nil }
+    for message in (written.isEmpty ? unnamed : written).reversed() { tell(.messageChanged(message)) }
     tell(.runChanged(ended))
     try Self.checkEnd(of: ended)
   }

@@ -71,13 +71,33 @@ public struct Provider: Sendable {
     let service = try await service()
     let found = try await service.thread(thread)
     var answer = ProviderThread(thread: found, messages: [])
-    if let run { answer.run = try? await service.run(run, in: thread) }
+    if let run { answer.run = try await findRun(run, in: thread, of: service) }
+    answer.isRunLost = run != nil && answer.run == nil
     if let known {
       answer.messages = try await Self.messages(in: thread, backTo: known, of: service)
     } else {
       answer.messages = try await service.allMessages(in: thread)
     }
+    // Nobody has told which run answers the last question, but there may be one.
+    if answer.run == nil, let last = answer.messages.last, last.role == .user {
+      answer.run = (try? await newestRun(in: thread, of: service, since: last.createdAt)) ?? nil
+      if answer.run != nil { answer.isRunLost = false }
+    }
     return answer
+  }
+
+  /// A run; `nil` when the provider does not know it, or knows nothing of runs.
+  private func findRun(
+    _ run: RunID, in thread: ThreadID, of service: any ThreadService
+  ) async throws(ServiceError) -> Run? {
+    do throws(ServiceError) {
+      return try await service.run(run, in: thread)
+    } catch {
+      switch error.kind {
+      case .notFound, .unsupported, .badRequest: return nil
+      default: throw error
+      }
+    }
   }
 
   /// The newest messages, oldest first, back to and with one that is known.

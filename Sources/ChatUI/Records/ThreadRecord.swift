@@ -33,6 +33,10 @@ public struct ThreadRecord: Equatable, Sendable {
   public var isUnread: Bool
   /// A run that was under way when this was written.
   public var runID: RunID?
+  /// Whether a message was sent whose reply nobody has heard the end of.
+  public var awaitsReply = false
+  /// Where its time in the trash lies in the future: when that was first seen.
+  public var trashSeenAt: Timestamp?
   /// Who answers here, where that is not the profile's.
   public var choice: ReplyChoice
   /// The thread that this is a copy of, as `PROFILE/ID`.

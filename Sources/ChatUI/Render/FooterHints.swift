@@ -18,7 +18,7 @@ extension ChatState {
     // A question and the help have keys of their own.
     let isInPane =
       helpLine == nil && noticesLine == nil && prompt == nil && picker == nil && output == nil && selection == nil
-    if let thread = openThread, replies[thread] != nil, isInPane {
+    if let thread = openThread, replies[thread] != nil || isFollowed(thread), isInPane {
       hints.append(KeyHint(key: key(of: .interrupt), words: "stop"))
     }
     guard let scope = scopes.first else { return hints }

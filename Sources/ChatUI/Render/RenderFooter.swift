@@ -119,9 +119,11 @@ private func columns(of hints: [KeyHint]) -> Int {
 
 /// How many replies come, and how fast the one of the open thread does.
 private func flowWords(_ state: ChatState) -> String {
-  guard !state.replies.isEmpty else { return "" }
+  let count = state.replies.count + state.followings.keys.count { state.replies[$0] == nil }
+  guard count > 0 else { return "" }
   var words = "●"
-  if state.replies.count > 1 { words += "\(state.replies.count)" }
+  if count > 1 { words += "\(count)" }
+  if let thread = state.openThread, state.isFollowed(thread) { words += " following" }
   if let thread = state.openThread, let reply = state.replies[thread] {
     if let first = reply.firstPieceAt, state.now.milliseconds - first.milliseconds > 500 {
       words += " \(reply.pieces * 1000 / Int(state.now.milliseconds - first.milliseconds)) tok/s"

@@ -103,7 +103,7 @@ private func renderMarks(
 extension ChatState {
   /// The sign of a thread's state in the list, the most urgent one.
   func sign(of record: ThreadRecord) -> (String, ThemeRole)? {
-    if replies[record.id] != nil || isBusyElsewhere(record.id) { return ("●", .streaming) }
+    if replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id) { return ("●", .streaming) }
     if record.state == .gone { return ("×", .gone) }
     if record.isUnread { return ("*", .unread) }
     if record.hasUnsent, record.id != openThread { return ("⇡", .queued) }

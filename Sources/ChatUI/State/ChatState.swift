@@ -109,6 +109,9 @@ public struct ChatState: Equatable, Sendable {
   public var unsavedDrafts: Set<ThreadID> = []
   /// The other Skeins on the same folder.
   public var neighbours: [Neighbour] = []
+  /// Replies that go on at the provider while nobody listens, by thread; and threads that may have one.
+  public var followings: [ThreadID: Following] = [:]
+  var awaitingPickUp: [ThreadID] = []
   public var localIDs: LocalIDs
   /// The lines of the message pane, laid out after each event.
   public internal(set) var messageLines: [TextLine] = []

@@ -96,7 +96,7 @@ extension ChatState {
   }
 
   /// The key of the draft of a message that is being edited.
-  static func editKey(_ thread: ThreadID, _ message: MessageID) -> ThreadID { "edit \(thread) \(message)" }
+  public static func editKey(_ thread: ThreadID, _ message: MessageID) -> ThreadID { "edit \(thread) \(message)" }
 
   /// The message of the open thread that is being edited.
   var messageInEditing: MessageRecord? {

@@ -167,7 +167,10 @@ private func continueReply(_ state: inout ChatState) -> [Effect] {
   }
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
   if let effects = busyElsewhere(thread, &state) { return effects }
-  guard last.role == .assistant, last.state == .interrupted else {
+  guard last.role == .assistant else {
+    return show(Notice(.done, "No reply has come to the last message. R asks for it."), &state)
+  }
+  guard last.state == .interrupted else {
     return show(Notice(.done, "The last reply is whole. R asks for another one."), &state)
   }
   if state.list[thread]?.runID != nil {

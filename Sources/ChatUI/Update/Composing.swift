@@ -67,13 +67,11 @@ func change(
   swap(&editor.killRing, &ring)
 }
 
-/// A draft is on disk within half a second of the key that changed it; one of megabytes, which is written whole each
-/// time, within some seconds.
+/// A draft is on disk within half a second of the key that changed it, however long it is.
 func draftChanged(_ state: inout ChatState) -> [Effect] {
   let isFirst = state.unsavedDrafts.isEmpty
   state.unsavedDrafts.insert(state.draftKey)
-  let bytes = state.composers[state.draftKey]?.byteCount ?? 0
-  return isFirst ? [.wake(.saveDrafts, afterMilliseconds: 500 + Int64(min(bytes / 2_000, 4_000)))] : []
+  return isFirst ? [.wake(.saveDrafts, afterMilliseconds: 500)] : []
 }
 
 func saveDrafts(_ state: inout ChatState) -> [Effect] {

@@ -62,6 +62,8 @@ public enum Timer: Hashable, Sendable {
   case emptyTrash
   /// Look again at a run that goes on at the provider.
   case refresh(ThreadID)
+  /// Look after threads that were left with a reply under way.
+  case pickUp
   /// Go on looking through the open thread; the number tells which looking.
   case seek(Int)
   /// Go on counting its matches.
@@ -92,6 +94,8 @@ public struct ProviderThread: Equatable, Sendable {
   public var messages: [Message]
   /// The run that was asked about.
   public var run: Run?
+  /// Whether the provider does not know the run that was asked about.
+  public var isRunLost = false
 
   public init(thread: ChatThread, messages: [Message], run: Run? = nil) {
     self.thread = thread

@@ -80,6 +80,6 @@ func interrupt(_ state: inout ChatState) -> [Effect] {
     return effects
       + show(Notice(.done, "Cleared. \(state.key(of: .lineUp)) brings it back (or \(state.key(of: .yank)))."), &state)
   }
-  if let effects = stopToolRequest(&state) { return effects }
+  if let effects = stopFollowed(&state) ?? stopToolRequest(&state) { return effects }
   return show(Notice(.done, "Nothing to stop here. \(state.key(of: .quit, in: .anywhere)) quits."), &state)
 }

@@ -46,17 +46,20 @@ private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: i
   state.transcripts[thread]?.isRefreshed = false
   var effects: [Effect] = []
   if state.replies[thread] == nil, !state.isBusyElsewhere(thread) {
-    // Nobody asks again before the thread is opened again.
-    effects += interruptStreaming("not complete when last seen", in: thread, &state)
+    effects += interruptStreaming(unseenReason, in: thread, &state)
   }
   if error.kind == .notFound, var record = state.list[thread], record.state == .active {
     record.state = .gone
     record.runID = nil
+    record.awaitsReply = false
+    state.followings[thread] = nil
     state.list.put(record)
     return effects + [.saveThread(record)]
       + show(Notice(.warning, "\(state.profile.name) no longer has this thread; your copy stays."), &state)
   }
-  guard thread == state.openThread else { return effects }
+  let isFirst = state.followings[thread].map { $0.misses == 0 } ?? true
+  if state.replies[thread] == nil { effects += lookAgain(at: thread, after: error, &state) }
+  guard thread == state.openThread, isFirst else { return effects }
   return effects + show(Notice(.warning, "Showing your own copy: \(words(for: error, state.profile))"), &state)
 }
 
@@ -74,8 +77,16 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   effects += noteUnsent(in: thread, &state)
   if let run { effects += creditRun(run, in: thread, &state) }
   if let run { noteToolRequest(of: run, in: thread, &state) }
-  effects += note(answer.thread, run, hasNew: hasNew, in: thread, &state)
-  if let run, !run.status.isTerminal { effects.append(.wake(.refresh(thread), afterMilliseconds: 1500)) }
+  effects += note(answer.thread, run, isLost: answer.isRunLost, hasNew: hasNew, in: thread, &state)
+  if let run, !run.status.isTerminal, run.status != .requiresAction {
+    // It is news when it is whole.
+    return effects + follow(run, in: thread, found: hasNew, &state)
+  }
+  if run == nil, !answer.isRunLost, state.mayHaveReply(in: thread) {
+    return effects + follow(nil, in: thread, found: hasNew, &state)
+  }
+  effects += endFollowing(of: run, isLost: answer.isRunLost, in: thread, &state)
+  effects += noteAnswered(in: thread, &state)
   if run?.status == .requiresAction, thread == state.openThread { effects += askForToolOutput(thread, &state) }
   guard hasNew else { return effects }
   let mark = markUnread(thread, &state)
@@ -114,7 +125,7 @@ private func mergeMessages(
 
 /// Notes in the registry what the provider said of a thread and of its run.
 private func note(
-  _ answer: ChatThread, _ run: Run?, hasNew: Bool, in thread: ThreadID, _ state: inout ChatState
+  _ answer: ChatThread, _ run: Run?, isLost: Bool, hasNew: Bool, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
   guard var record = state.list[thread] else { return [] }
   if state.renames[thread] == nil { record.metadata = answer.metadata }
@@ -128,6 +139,8 @@ private func note(
   }
   if let run {
     record.runID = run.status.isOver ? nil : run.id
+  } else if isLost {
+    record.runID = nil
   }
   guard record != state.list[thread] else { return [] }
   state.list.put(record)
@@ -168,7 +181,16 @@ private func merged(_ message: Message, with transcript: Transcript?, model: Str
       record.state = .interrupted
       record.reason = stoppedReason
     }
-    if !isWhole, known.text.utf8.count > record.text.utf8.count { record.text = known.text }
+    // Nor is a text ever shorter than what was seen of it.
+    let hasMore = known.text.utf8.count > record.text.utf8.count
+    if hasMore, !isWhole || known.text.utf8.starts(with: record.text.utf8) { record.text = known.text }
+  } else if message.role == .assistant, let ours = transcript?.unfinishedCopy(of: message) {
+    // Some providers keep a reply under another id than the one that it was streamed under.
+    record.replaces = ours.id
+    record.createdAt = ours.createdAt
+    record.model = ours.model ?? record.model
+    record.runID = record.runID ?? ours.runID
+    if record.state != .completed, ours.text.utf8.count > record.text.utf8.count { record.text = ours.text }
   } else if message.role == .user, let ours = transcript?.unacceptedCopy(of: message) {
     record.replaces = ours.id
     record.createdAt = ours.createdAt
@@ -181,6 +203,15 @@ extension Transcript {
   fileprivate mutating func bringIn(_ record: MessageRecord, after previous: MessageID?) {
     let isKnown = row(of: record.id) != nil || record.replaces.flatMap { row(of: $0) } != nil
     if isKnown { put(record) } else { insert(record, after: previous) }
+  }
+
+  /// What came of a reply before its stream was cut, if that is the beginning of this one.
+  fileprivate func unfinishedCopy(of message: Message) -> MessageRecord? {
+    guard let last = entries.last?.record, last.role == .assistant, last.state != .completed, last.origin == nil,
+      !last.text.isEmpty, last.runID == nil || message.runID == nil || last.runID == message.runID
+    else { return nil }
+    let (ours, theirs) = (last.text.utf8, message.text.utf8)
+    return theirs.starts(with: ours) || ours.starts(with: theirs) ? last : nil
   }
 
   /// A message of ours that the provider had after all: not accepted as far as we knew, with the same words.

@@ -110,6 +110,7 @@ private func replyChanged(_ message: Message, in thread: ThreadID, _ state: inou
 /// Stops the reply of the open thread: what came is kept and marked, the provider is told.
 func stopReply(_ state: inout ChatState) -> [Effect] {
   guard let thread = state.openThread, let reply = state.replies[thread] else {
+    if let effects = stopFollowed(&state) { return effects }
     if let effects = stopToolRequest(&state) { return effects }
     return show(Notice(.done, "No reply is coming here."), &state)
   }

@@ -127,6 +127,7 @@ private func send(
 ) -> [Effect] {
   guard let record = state.list[thread] else { return [] }
   state.replies[thread] = Reply(startedAt: state.now, unacceptedMessage: message?.id)
+  state.followings[thread] = nil
   return [
     .send(
       SendRequest(
@@ -141,6 +142,7 @@ private func send(
 func touch(_ thread: ThreadID, with message: MessageRecord, _ state: inout ChatState) -> [Effect] {
   guard var record = state.list[thread] else { return [] }
   record.note(message, count: state.transcripts[thread]?.entries.count, at: max(message.createdAt, record.updatedAt))
+  record.awaitsReply = message.role == .user && message.state != .failed
   guard record != state.list[thread] else { return [] }
   state.list.put(record)
   return [.saveThread(record)]

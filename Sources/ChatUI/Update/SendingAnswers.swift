@@ -63,6 +63,7 @@ func messageAccepted(
 
 /// A sending is over. What failed is kept and marked; what was cut is fetched.
 func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  state.followings[thread] = nil
   guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
   if reply.isStopping { state.toolRequests[thread] = nil }
   let cut = settleReply(reply, failure, in: thread, &state)
@@ -129,8 +130,10 @@ private func clearRun(
   if let kind = failure?.error.kind, kind == .cutStream || kind == .brokenConnection {
     return reply.isStopping ? [] : [.wake(.refresh(thread), afterMilliseconds: 500)]
   }
-  guard state.toolRequests[thread] == nil, var record = state.list[thread], record.runID != nil else { return [] }
+  guard state.toolRequests[thread] == nil, var record = state.list[thread], record.runID != nil || record.awaitsReply
+  else { return [] }
   record.runID = nil
+  record.awaitsReply = false
   state.list.put(record)
   return [.saveThread(record)]
 }

@@ -76,7 +76,7 @@ extension MessageRecord {
     switch state {
     case .streaming:
       settled.state = .interrupted
-      settled.reason = "Skein ended while this came; R asks again"
+      settled.reason = Self.endedReason
     case .queued:
       settled.state = .failed
       settled.reason = "Skein ended before this was sent; R sends it"

@@ -15,6 +15,7 @@ func deleteSelected(_ state: inout ChatState) -> [Effect] {
       var record = record
       record.state = .trashed
       record.trashedAt = state.now
+      record.trashSeenAt = nil
       return record
     }
   }
@@ -38,7 +39,7 @@ func undo(_ state: inout ChatState) -> [Effect] {
   // In the trash `u` is for what is seen there.
   if state.list.filter == .trash, state.pane == .list, state.list.selection != nil { return restoreSelected(&state) }
   guard let step = state.undoSteps.popLast() else {
-    return show(Notice(.done, "Nothing to undo."), &state)
+    return show(Notice(.done, nothingToUndo(state)), &state)
   }
   return takeBack(step, &state)
 }
@@ -51,6 +52,7 @@ func restore(_ threads: [(id: ThreadID, state: ThreadState)], _ state: inout Cha
     state.trashPauses[id] = nil
     record.state = record.isDeletedAtProvider ? .gone : before == .trashed ? .active : before
     record.trashedAt = nil
+    record.trashSeenAt = nil
     records.append(record)
   }
   state.list.put(records)
@@ -124,7 +126,8 @@ extension ChatState {
 extension TrashPolicy {
   /// When the grace time of a thread in the trash is over; `nil` for all others, and for one that no provider has.
   func dueTime(of record: ThreadRecord) -> Timestamp? {
-    guard record.state == .trashed, record.isAtProvider, !record.isDeletedAtProvider, let trashedAt = record.trashedAt
+    guard record.state == .trashed, record.isAtProvider, !record.isDeletedAtProvider,
+      let trashedAt = record.trashSeenAt ?? record.trashedAt
     else { return nil }
     let (due, isFar) = trashedAt.milliseconds.addingReportingOverflow(grace.multipliedReportingOverflow(by: 1000).0)
     return isFar ? .never : Timestamp(milliseconds: due)
@@ -136,9 +139,10 @@ extension TrashPolicy {
   /// stays: it would come back with the next listing.
   public func isOver(_ record: ThreadRecord, at now: Timestamp) -> Bool {
     guard record.state == .trashed, record.isDeletedAtProvider || !record.isAtProvider,
-      let trashedAt = record.trashedAt
+      let trashedAt = record.trashTime(at: now)
     else { return false }
-    return now.seconds - trashedAt.seconds > keep
+    let (passed, isFar) = now.seconds.subtractingReportingOverflow(trashedAt.seconds)
+    return !isFar && passed > keep
   }
 }
 

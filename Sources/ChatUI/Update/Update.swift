@@ -59,7 +59,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .neighbours(let neighbours): effects = neighboursChanged(neighbours, &state)
   case .sendRefused(let thread): effects = sendRefused(thread, &state)
   }
-  return effects + keepCleared(&state)
+  return keepCleared(&state) + effects
 }
 
 /// What is to be done once, before the first event: the last thread is opened, the trash looked at.
@@ -72,8 +72,8 @@ public func start(_ state: inout ChatState, opening thread: ThreadID?) -> [Effec
     effects += open(thread, &state)
   }
   state.pane = .composer
-  effects += trashTimer(state)
-  effects += [.listThreads, .loadCleared]
+  effects += noteFutureTrash(&state) + trashTimer(state)
+  effects += [.listThreads, .loadCleared] + pickUpLater(&state)
   layOut(&state)
   return effects
 }
@@ -127,6 +127,7 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
   case .saveDrafts: saveDrafts(&state)
   case .emptyTrash: emptyTrash(&state)
   case .refresh(let thread): refreshAgain(thread, &state)
+  case .pickUp: pickUpNext(&state)
   case .seek(let number): goOnSeeking(number, &state)
   case .countMatches(let number): goOnCounting(number, &state)
   case .filterPicker(let number): goOnFiltering(number, &state)

@@ -48,7 +48,8 @@ import ThreadsAPI
 
   @Test func anEditorThatLeftNothingTakesNothingForGood() {
     var (desk, errand) = editing("one")
-    #expect(desk.tell(.errandEnded(errand, .edited(""))) == [.saveDraft(nil, for: "t1")])
+    let kept = Effect.keepCleared([ClearedText(text: "one", at: desk.now)])
+    #expect(desk.tell(.errandEnded(errand, .edited(""))) == [kept, .saveDraft(nil, for: "t1")])
     #expect(desk.state.composer.isEmpty)
     desk.press(.up)
     #expect(desk.state.composer.text == "one")
@@ -57,7 +58,8 @@ import ThreadsAPI
   @Test func whatWasTypedMeanwhileIsInTheHistory() {
     var (desk, errand) = editing("one")
     desk.type("!")
-    #expect(desk.tell(.errandEnded(errand, .edited("two"))) == [.saveDraft("two", for: "t1")])
+    let kept = Effect.keepCleared([ClearedText(text: "one!", at: desk.now)])
+    #expect(desk.tell(.errandEnded(errand, .edited("two"))) == [kept, .saveDraft("two", for: "t1")])
     #expect(desk.state.composer.text == "two")
     desk.press(.up)
     #expect(desk.state.composer.text == "one!")
@@ -99,7 +101,7 @@ import ThreadsAPI
     #expect(desk.press(.control("r")) == [])
     #expect(desk.state.picker?.shown.map(\.label) == ["second words", "first words"])
     desk.type("FIRST")
-    #expect(desk.press(.enter) == [])
+    #expect(desk.press(.enter) == [.keepCleared([ClearedText(text: "mine", at: desk.now)])])
     #expect(desk.state.composer.text == "first words")
     #expect(desk.state.transcript?.entries.count == 3)
     // What was typed is not lost.

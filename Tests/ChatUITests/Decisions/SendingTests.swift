@@ -10,7 +10,7 @@ import ThreadsAPI
 
   @Test func typingOnlyMarksTheDraft() {
     var desk = Desk()
-    #expect(desk.begin() == [.listThreads])
+    #expect(desk.begin() == [.listThreads, .loadCleared])
     #expect(desk.type("h") == [.wake(.saveDrafts, afterMilliseconds: 500)])
     #expect(desk.type("i!") == [])
     #expect(desk.state.composer.text == "hi!")

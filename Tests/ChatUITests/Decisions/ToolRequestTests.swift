@@ -39,7 +39,7 @@ import ThreadsAPI
     desk.type("rain, 18°")
     #expect(
       desk.press(.enter) == [
-        .saveDraft(nil, for: "t1"),
+        .keepCleared([ClearedText(text: "rain, 18°", at: desk.now)]), .saveDraft(nil, for: "t1"),
         .submitToolOutputs([ToolOutput(callID: "call_get_weather", output: "rain, 18°")], run: "r1", in: "t1"),
       ])
     #expect(desk.state.waitingCall == nil)
@@ -55,7 +55,8 @@ import ThreadsAPI
   @Test func severalCallsAreAnsweredOneByOneAndSentTogether() {
     var desk = Self.asking(Self.run(.requiresAction, calls: "one", "two"))
     desk.type("1")
-    #expect(desk.press(.enter) == [.saveDraft(nil, for: "t1")])
+    let kept = Effect.keepCleared([ClearedText(text: "1", at: desk.now)])
+    #expect(desk.press(.enter) == [kept, .saveDraft(nil, for: "t1")])
     #expect(desk.state.waitingCall?.name == "two")
     desk.type("2")
     #expect(
