@@ -83,7 +83,7 @@ struct KeptTests {
     let again = try await home.open(environment: key)
     try await again.waitFor("Two begins, two ends.")
     try await eventually { home.journal(of: "p-dashscope").contains("One begins, one ends.") }
-    try await again.waitFor("* First question")
+    try await again.wait("the other thread to be unread") { $0.text.contains("*") && !$0.text.contains("●") }
   }
 
   /// A message was sent from the command line, which was killed: the screen goes on with the reply.
