@@ -111,7 +111,8 @@ struct KeptTests {
   /// A thread is deleted, Skein killed: the trash is there and gives it back.
   @Test func theTrashOutlivesAKill() async throws {
     let home = try Home()
-    _ = try await home.run(["send", "to be deleted"])
+    _ = try await home.run(["send", "this one stays"])
+    _ = try await home.run(["send", "--new", "to be deleted"])
     let terminal = try await home.open()
     try await terminal.goToList()
     terminal.send("d")

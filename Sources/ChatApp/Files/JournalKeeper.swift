@@ -159,7 +159,9 @@ public actor JournalKeeper: FileKeeper {
   private func loadCleared() {
     setLeftDraftsAside()
     let (texts, findings) = files.clearedTexts()
-    if let notice = Notice(findings: findings) { said.append(.finding(notice)) }
+    // Where nothing can be read at all, that was said when the threads were read.
+    let odd = findings.filter { if case .failed = $0 { false } else { true } }
+    if let notice = Notice(findings: odd) { said.append(.finding(notice)) }
     if !texts.isEmpty { said.append(.clearedLoaded(texts)) }
   }
 

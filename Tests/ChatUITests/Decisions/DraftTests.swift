@@ -29,7 +29,7 @@ import ThreadsAPI
   @Test func clearedTextComesBackByUpAndByYank() {
     var desk = Desk(opening: .sample("t1"))
     desk.type("a long draft")
-    #expect(desk.press(.control("c")) == [])
+    #expect(desk.press(.control("c")) == [.keepCleared([ClearedText(text: "a long draft", at: desk.now)])])
     #expect(desk.tell(.timer(.saveDrafts)) == [.saveDraft(nil, for: "t1")])
     #expect(desk.state.composer.isEmpty)
     desk.press(.control("y"))
@@ -72,7 +72,8 @@ import ThreadsAPI
     var desk = Desk(opening: .sample("t1"), messages: sent)
     desk.type("mine")
     desk.press(.up)
-    #expect(desk.type("!") == [.wake(.saveDrafts, afterMilliseconds: 500)])
+    let kept = Effect.keepCleared([ClearedText(text: "mine", at: desk.now)])
+    #expect(desk.type("!") == [kept, .wake(.saveDrafts, afterMilliseconds: 500)])
     #expect(desk.tell(.timer(.saveDrafts)) == [.saveDraft("second!", for: "t1")])
     desk.press(.up)
     #expect(desk.state.composer.text == "mine")

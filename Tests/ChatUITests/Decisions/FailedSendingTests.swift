@@ -26,9 +26,14 @@ import ThreadsAPI
     desk.press(.escape)
     message.state = .queued
     message.reason = nil
+    var record = ThreadRecord.sample("t1")
+    record.note(message, count: 1, at: desk.now)
+    record.hasUnsent = true
+    record.awaitsReply = true
     #expect(
       desk.press(.character("R")) == [
-        .saveMessageDurably(message, in: "t1"), .send(SendRequest(thread: "t1", message: message, isRepeat: true)),
+        .saveThread(record), .saveMessageDurably(message, in: "t1"),
+        .send(SendRequest(thread: "t1", message: message, isRepeat: true)),
       ])
     #expect(desk.press(.character("R")) == [])
   }
@@ -75,8 +80,10 @@ import ThreadsAPI
     desk.tell(.sendEnded("local_s_2", SendFailure(stage: .creatingThread, error: ServiceError(.noKey))))
     let message = MessageRecord.user("local_s_1", "Hello", state: .queued)
     desk.press(.escape)
+    let again = desk.press(.character("R"))
+    #expect(desk.state.list["local_s_2"]?.awaitsReply == true)
     #expect(
-      desk.press(.character("R")) == [
+      again.dropFirst() == [
         .saveMessageDurably(message, in: "local_s_2"),
         .send(SendRequest(thread: "local_s_2", newThreadMetadata: [:], message: message)),
       ])
@@ -95,7 +102,9 @@ import ThreadsAPI
     let half = MessageRecord.reply(
       "m2", "Half", state: .interrupted, run: "r1",
       reason: "interrupted: out of memory (the run failed); R asks again")
-    #expect(effects == [.saveMessageDurably(half, in: "t1")])
+    let record = desk.state.list["t1"]
+    #expect(record?.awaitsReply == false)
+    #expect(effects == [.saveMessageDurably(half, in: "t1")] + (record.map { [.saveThread($0)] } ?? []))
     #expect(desk.state.notice == Notice(.error, "No full reply: out of memory (the run failed); R asks again."))
     #expect(desk.state.list["t1"]?.runID == nil)
   }

@@ -33,6 +33,7 @@ import ThreadsAPI
     var message = MessageRecord.user("local_s_1", "Hello", state: .queued)
     var record = ThreadRecord(
       id: "local_s_2", createdAt: time, updatedAt: time, messageCount: 1, opening: "Hello", preview: "Hello")
+    record.awaitsReply = true
     #expect(
       desk.press(.enter) == [
         .saveThread(record), .saveMessageDurably(message, in: "local_s_2"),
@@ -76,9 +77,11 @@ import ThreadsAPI
     #expect(
       desk.run("t1", .runChanged(.sample("r1", .completed, usage: reply.usage)))
         == [.saveMessage(reply, in: "t1"), .saveThread(record)])
-    record.messageCount = 2
-    record.preview = "Good day."
-    #expect(desk.tell(.sendEnded("t1", nil)) == [.saveThread(record)])
+    record.awaitsReply = false
+    var ended = record
+    ended.messageCount = 2
+    ended.preview = "Good day."
+    #expect(desk.tell(.sendEnded("t1", nil)) == [.saveThread(record), .saveThread(ended)])
     #expect(desk.state.replies.isEmpty)
     #expect(desk.state.transcript?.tokens == 8)
     #expect(desk.state.notice == nil)

@@ -82,7 +82,7 @@ import ThreadsAPI
     var record = ThreadRecord.sample("t1", "One", state: .trashed)
     record.trashedAt = Timestamp(milliseconds: Desk.start.milliseconds - 3_600_000)
     var desk = Desk([record])
-    #expect(desk.begin() == [.wake(.emptyTrash, afterMilliseconds: 0), .listThreads])
+    #expect(desk.begin() == [.wake(.emptyTrash, afterMilliseconds: 0), .listThreads, .loadCleared])
     #expect(desk.tell(.timer(.emptyTrash)) == [.deleteAtProvider("t1")])
   }
 
