@@ -31,7 +31,9 @@ private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: in
 
 /// Who answers, and how much was said: what of it leaves the title whole, or at least half of the line to a long one.
 private func headerFacts(_ state: ChatState, columns: Int, besides titleColumns: Int) -> String {
-  var facts = [state.otherPlaces, state.answererName].map { VisibleText.of($0, keepingLines: false) }.filter { !$0.isEmpty }
+  var facts = [state.otherPlaces, state.answererName].map { VisibleText.of($0, keepingLines: false) }.filter {
+    !$0.isEmpty
+  }
   if let tokens = state.transcript?.tokens, tokens > 0 { facts.append("\(inThousands(tokens)) tokens") }
   while !facts.isEmpty {
     let words = facts.joined(separator: " · ")

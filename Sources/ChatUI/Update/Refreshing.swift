@@ -3,7 +3,9 @@ import ThreadsAPI
 
 /// Asks the provider for what is new in a thread, once a session.
 func refresh(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  guard let transcript = state.transcripts[thread], !transcript.isRefreshed, !state.isBusyElsewhere(thread) else { return [] }
+  guard let transcript = state.transcripts[thread], !transcript.isRefreshed, !state.isBusyElsewhere(thread) else {
+    return []
+  }
   state.transcripts[thread]?.isRefreshed = true
   return askProvider(thread, state)
 }
