@@ -38,7 +38,7 @@ public actor JournalKeeper: FileKeeper {
 
   /// What this Skein tells the others of itself; `nil` where it tells nothing.
   private let presence: PresenceFile?
-  private var neighbours: [Neighbour] = []
+  private var neighbours: [Neighbour]?
 
   /// - Parameters:
   ///   - tell: takes what is said between two effects: that all is written again.
