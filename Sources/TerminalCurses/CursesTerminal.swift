@@ -169,7 +169,13 @@ public import TerminalCore
     return TerminalReader(
       descriptor: STDIN_FILENO, decoder: KeyDecoder(terminalKeys: TerminfoKeys.sequences()),
       escapeDelay: .milliseconds(Int(delay.seconds * 1000 + delay.attoseconds / 1_000_000_000_000_000)),
-      onInput: { [weak self] in self?.take($0) }, onHangUp: { [weak self] in self?.onHangUp() })
+      onInput: { [weak self] in self?.take($0) }, onHangUp: { [weak self] in self?.hangUp() })
+  }
+
+  /// The terminal is gone, whether or not the signal that says so has come yet.
+  private func hangUp() {
+    endingSignal = endingSignal ?? SIGHUP
+    onHangUp()
   }
 
   // MARK: Painting

@@ -6,19 +6,18 @@ import TerminalCore
 
 /// A moment of a program's life at which a signal comes.
 enum SignalMoment: String, CaseIterable, Sendable {
-  case idle, sameScreen, mouseAndSynchronized, streaming, editing, pickerOpen
+  case idle, sameScreen, mouseAndSynchronized, streaming, editing
   /// The first bytes are out; the terminal is being asked; the screen is being left.
   case opening, asked, ending
   /// Nobody takes what is drawn.
   case stalled
-  case plain, keyTest, secret
+  case keyTest, secret
 
   static let words = "earlier words"
 
   var arguments: [String] {
     switch self {
     case .sameScreen: ["--no-alt-screen"]
-    case .plain: ["--plain"]
     case .keyTest: ["doctor", "--keys"]
     case .secret: ["profiles", "add", "mine", "--dialect", "assistants"]
     default: []
@@ -26,7 +25,7 @@ enum SignalMoment: String, CaseIterable, Sendable {
   }
 
   /// Whether the program asks for no screen, and so decides about less.
-  var hasScreen: Bool { ![.plain, .keyTest, .secret].contains(self) }
+  var hasScreen: Bool { ![.keyTest, .secret].contains(self) }
 }
 
 /// A program that has come to its moment.
@@ -58,7 +57,6 @@ struct SignalScene: Sendable {
     switch moment {
     case .opening: try await terminal.waitForOutput("\u{1B}", from: start)
     case .asked: try await terminal.waitForOutput("\u{1B}[?2026$p", from: start)
-    case .plain: try await terminal.waitFor(">")
     case .keyTest: try await terminal.waitForOutput("\u{1B}[?1004h", from: start)
     case .secret: try await terminal.wait("a question") { $0.rows.count { !$0.isEmpty } > 1 }
     default:
@@ -77,9 +75,6 @@ struct SignalScene: Sendable {
     case .editing:
       terminal.send(.control("x"), .control("e"))
       try await terminal.waitFor("editor is up")
-    case .pickerOpen:
-      terminal.send(.control("p"))
-      try await terminal.wait("the palette") { !$0.text.contains("F1 help") || $0.text.contains("Esc") }
     case .ending:
       let start = terminal.output.count
       terminal.send(.control("q"))
@@ -132,7 +127,7 @@ struct SignalScene: Sendable {
   private func leave() async throws {
     switch moment {
     case .ending: break
-    case .plain, .secret: terminal.send(.control("d"))
+    case .secret: terminal.send(.control("d"))
     case .keyTest: terminal.send("q")
     case .stalled:
       terminal.stall(false)
@@ -144,7 +139,6 @@ struct SignalScene: Sendable {
       terminal.send(.control("q"))
     default:
       try await terminal.waitFor(">")
-      if moment == .pickerOpen { terminal.send(Key(.escape)) }
       terminal.send(.control("q"))
     }
   }
