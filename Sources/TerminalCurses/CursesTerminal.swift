@@ -69,7 +69,7 @@ public import TerminalCore
   /// The first signal that asked for the end.
   public internal(set) var endingSignal: Int32?
   /// Tells when a terminal that took no more takes something again.
-  private var thaw: (any DispatchSourceWrite)?
+  var thaw: (any DispatchSourceWrite)?
   /// Whether the terminal has not yet taken all that it was sent.
   var isStalled = false { didSet { if isStalled != oldValue { isStalled ? thaw?.resume() : thaw?.suspend() } } }
   /// How often the terminal was asked who it is, without having answered.
@@ -229,38 +229,6 @@ public import TerminalCore
     guard phase == .drawing, !isStalled else { return false }
     write(bytes)
     return true
-  }
-
-  func write(_ bytes: [UInt8]) {
-    skein_output_put(bytes, bytes.count)
-    flush()
-  }
-
-  /// Sends what the terminal takes. The rest follows when it takes more; until then nothing is painted, and the program
-  /// goes on: a link that stands still keeps nobody from saving.
-  func flush() {
-    isStalled = !skein_output_send()
-  }
-
-  private func makeThaw() -> any DispatchSourceWrite {
-    let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .main)
-    source.setEventHandler { [weak self] in
-      MainActor.assumeIsolated {
-        guard let self, self.isStalled else { return }
-        self.flush()
-        if !self.isStalled, let screen = self.painter.wanted { self.paint(screen) }
-      }
-    }
-    return source
-  }
-
-  /// Nothing is sent any more.
-  func closeOutput() {
-    thaw?.cancel()
-    // A source that is suspended can't be freed.
-    if !isStalled { thaw?.resume() }
-    thaw = nil
-    skein_output_close()
   }
 
   // MARK: What the terminal says

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CNcurses
+import Dispatch
+
+// What is on its way to the terminal, which may take its time.
+extension CursesTerminal {
+  func write(_ bytes: [UInt8]) {
+    skein_output_put(bytes, bytes.count)
+    flush()
+  }
+
+  /// Sends what the terminal takes. The rest follows when it takes more; until then nothing is painted, and the program
+  /// goes on: a link that stands still keeps nobody from saving.
+  func flush() {
+    isStalled = !skein_output_send()
+  }
+
+  func makeThaw() -> any DispatchSourceWrite {
+    let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .main)
+    source.setEventHandler { [weak self] in
+      MainActor.assumeIsolated {
+        guard let self, self.isStalled else { return }
+        self.flush()
+        if !self.isStalled, let screen = self.painter.wanted { self.paint(screen) }
+      }
+    }
+    return source
+  }
+
+  /// Nothing is sent any more.
+  func closeOutput() {
+    thaw?.cancel()
+    // A source that is suspended can't be freed.
+    if !isStalled { thaw?.resume() }
+    thaw = nil
+    skein_output_close()
+  }
+}
