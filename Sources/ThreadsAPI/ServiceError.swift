@@ -35,6 +35,10 @@ public struct ServiceError: Error, Equatable, Sendable {
     case notUnderstood
     /// The run ended without a full reply, in this state.
     case runEnded(RunStatus)
+    /// The service said more than anybody's threads hold; what came before stands.
+    case beyondLimit(ReachedLimit)
+    /// The connection would not be safe: nothing was sent.
+    case insecure(Insecurity)
     /// The file system or the store under the embedded service failed.
     case storage
   }
@@ -75,7 +79,9 @@ public struct ServiceError: Error, Equatable, Sendable {
   public var nextMove: NextMove {
     switch kind {
     case .unreachable, .brokenConnection, .cutStream, .rateLimited, .overloaded, .serverError: .tryLater
-    case .quotaExceeded, .unpaid, .badRequest, .contentBlocked, .tooLarge, .metadataLimit, .unsupported: .willNotHelp
+    case .quotaExceeded, .unpaid, .badRequest, .contentBlocked, .tooLarge, .metadataLimit, .unsupported, .beyondLimit,
+      .insecure:
+      .willNotHelp
     case .noKey, .badKey, .forbidden: .signIn
     case .notFound, .apiRetired: .gone
     case .notUnderstood, .storage: .reportIt

@@ -122,13 +122,17 @@ extension ThreadService {
     var all: [Message] = []
     var seen: Set<MessageID> = []
     var request = PageRequest(limit: 100, order: .ascending)
+    var walk = ListWalk()
     while true {
       let page = try await messages(in: thread, request)
       let fresh = page.items.filter { seen.insert($0.id).inserted }
       all += fresh
       // A server that ignores `after` sends the same page again: stop rather than spin.
-      guard page.hasMore, !fresh.isEmpty, let last = page.items.last else { break }
-      request.after = last.id
+      let bytes = fresh.reduce(0) { $0 + $1.text.utf8.count }
+      let last = fresh.isEmpty ? nil : page.items.last?.id
+      let next = try walk.next(after: last, hasMore: page.hasMore, count: fresh.count, bytes: bytes)
+      guard let next else { break }
+      request.after = next
     }
     // A server that ignores `order` sends the newest first.
     if let first = all.first, let last = all.last, first.createdAt > last.createdAt { all.reverse() }

@@ -11,11 +11,15 @@ struct Address: Equatable, Sendable {
   let query: String
   /// The host for an error to name, with its port when the URL has one.
   let host: String
+  /// Whether it is https.
+  let isEncrypted: Bool
+  /// Whether it is this machine, by its very name.
+  let isLoopback: Bool
 
   init?(_ text: String) {
     let trimmed = text.split(whereSeparator: \.isWhitespace).joined()
     guard let url = URL(string: trimmed), let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
-      let host = url.host, !host.isEmpty
+      let host = url.host, !host.isEmpty, url.user == nil, url.password == nil
     else { return nil }
     let parts = trimmed.split(separator: "#", omittingEmptySubsequences: false)[0]
       .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -23,6 +27,8 @@ struct Address: Equatable, Sendable {
     while prefix.hasSuffix("/") { prefix.removeLast() }
     self.prefix = prefix
     query = parts.count > 1 ? String(parts[1]) : ""
+    isEncrypted = scheme == "https"
+    isLoopback = ThreadsClient.isLoopback(host: host)
     self.host = url.port.map { "\(host):\($0)" } ?? host
   }
 

@@ -13,7 +13,8 @@ public struct ChatCompletionsEngine: ReplyEngine {
   /// An engine at `baseURL` (`http://127.0.0.1:8080/v1`); an empty key sends no `Authorization`.
   public init(
     baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String = { "" },
-    proxy: HTTPProxy? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    proxy: HTTPProxy? = nil, trust: HTTPTrust = HTTPTrust(),
+    timeouts: HTTPTimeouts = HTTPTimeouts(), limits: HTTPLimits = HTTPLimits(),
     sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
   ) {
     caller = HTTPCaller(
@@ -22,7 +23,8 @@ public struct ChatCompletionsEngine: ReplyEngine {
         var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": "skein"]
         if call.body != nil { headers.add(name: "Content-Type", value: "application/json") }
         return headers
-      }, timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts, proxy: proxy))
+      }, timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts, proxy: proxy, trust: trust),
+      trust: trust, limits: limits)
   }
 
   public func models() async throws(ServiceError) -> [String] {
@@ -30,24 +32,24 @@ public struct ChatCompletionsEngine: ReplyEngine {
   }
 
   public func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
-    let (events, continuation) = AsyncThrowingStream<ReplyEvent, any Error>.makeStream()
+    let pipe = EventPipe<ReplyEvent>()
     let task = Task {
       do throws(ServiceError) {
-        try await answer(request) { continuation.yield($0) }
-        continuation.finish()
+        try await answer(request) { await pipe.send($0) }
+        pipe.finish()
       } catch {
         var error = error.recognizingLength
         error.host = error.host ?? caller.address?.host
-        continuation.finish(throwing: error)
+        pipe.finish(throwing: error)
       }
     }
     // Closing the connection stops the model.
-    continuation.onTermination = { _ in task.cancel() }
-    return events
+    pipe.whenAbandoned { task.cancel() }
+    return pipe.events
   }
 
   private func answer(
-    _ request: ReplyRequest, _ tell: @Sendable (ReplyEvent) -> Void
+    _ request: ReplyRequest, _ tell: @Sendable (ReplyEvent) async -> Void
   ) async throws(ServiceError) {
     var call = try Call(.post, "chat", "completions", body: ChatCompletions.encode(request))
     call.changesNothing = true
@@ -59,7 +61,7 @@ public struct ChatCompletionsEngine: ReplyEngine {
       do throws(ServiceError) {
         return try await read(reply) { event in
           hasSpoken.raise()
-          tell(event)
+          await tell(event)
         }
       } catch {
         // … and when what begins is the news, in the stream itself, that the server is too busy.
@@ -74,14 +76,34 @@ public struct ChatCompletionsEngine: ReplyEngine {
   }
 
   private func read(
-    _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) -> Void
+    _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) async -> Void
   ) async throws(ServiceError) {
+    var room = ReplyRoom(limits: caller.limits)
     if reply.isEventStream {
       var decoder = ChatStreamDecoder()
-      return try await reply.read(with: &decoder) { events in for event in events { tell(event) } }
+      return try await reply.read(with: &decoder, within: caller.limits) { (events) async throws(ServiceError) in
+        for event in events { try await room.pass(event, tell) }
+      }
     }
-    let json = try await caller.body(of: reply).flatMap(caller.json).get()
-    for event in try ChatStreamDecoder.decode(whole: json) { tell(event) }
+    let json = try await caller.body(of: reply).flatMap { caller.json($0, reply.redaction) }.get()
+    for event in try ChatStreamDecoder.decode(whole: json) { try await room.pass(event, tell) }
+  }
+}
+
+/// What a model may still say in one reply.
+private struct ReplyRoom {
+  let limits: HTTPLimits
+  private var bytes = 0
+
+  init(limits: HTTPLimits) { self.limits = limits }
+
+  /// Tells an event as far as there is room for it.
+  mutating func pass(_ event: ReplyEvent, _ tell: (ReplyEvent) async -> Void) async throws(ServiceError) {
+    guard case .text(let text) = event else { return await tell(event) }
+    let room = limits.messageBytes - bytes
+    bytes += text.utf8.count
+    await tell(.text(text.clipped(toBytes: max(0, room))))
+    if text.utf8.count > room { throw ServiceError(.beyondLimit(.messageBytes(limits.messageBytes))) }
   }
 }
 

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// Why no connection came about, so that nothing can have been sent.
 enum ConnectFailure: String, Sendable {
@@ -15,10 +16,9 @@ enum ConnectFailure: String, Sendable {
     case let error as ChannelError: self.init(channel: error)
     case let error as IOError: self.init(errno: error.errnoCode)
     case let error as HTTPClientError: self.init(client: error)
-    default:
-      // NIOSSL's errors come before the request: from the handshake. Its module is no direct dependency.
-      guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
-      self = .tls
+    // They come before the request: from the handshake.
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .tls
+    default: return nil
     }
   }
 

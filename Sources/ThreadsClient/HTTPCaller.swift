@@ -15,6 +15,8 @@ struct HTTPCaller: Sendable {
   let timeouts: HTTPTimeouts
   let sleep: Sleep
   let transport: HTTPTransport
+  var trust = HTTPTrust()
+  var limits = HTTPLimits()
   var retry = RetryRule()
 
   /// A reply with a 2xx status whose body is still to come.
@@ -35,7 +37,8 @@ struct HTTPCaller: Sendable {
       return await withDeadline(seconds) {
         switch await head(request, of: call, redaction, within: seconds) {
         case .failure(let failure): .failure(failure)
-        case .success(let reply): await body(of: reply).flatMap(json).mapError { RetryRule.Failure(error: $0) }
+        case .success(let reply):
+          await body(of: reply).flatMap { json($0, redaction) }.mapError { RetryRule.Failure(error: $0) }
         }
       }
     }
@@ -66,14 +69,17 @@ struct HTTPCaller: Sendable {
   }
 
   /// The whole body of a reply.
-  func body(of reply: Reply, limit: Int = maximumReplyBytes) async -> Result<[UInt8], ServiceError> {
+  func body(of reply: Reply, limit: Int? = nil) async -> Result<[UInt8], ServiceError> {
+    let limit = limit ?? limits.replyBytes
+    let beyond = ServiceError(.beyondLimit(.replyBytes(limit)), status: reply.status, host: address?.host)
+    if let length = reply.response.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit {
+      return .failure(beyond)
+    }
     var bytes: [UInt8] = []
     do {
       for try await buffer in reply.response.body {
         bytes.append(contentsOf: buffer.readableBytesView)
-        if bytes.count > limit {
-          return .failure(ServiceError(.notUnderstood, status: reply.status, host: address?.host))
-        }
+        if bytes.count > limit { return .failure(beyond) }
       }
       return .success(bytes)
     } catch {
@@ -84,14 +90,19 @@ struct HTTPCaller: Sendable {
   /// So many bytes of a file leave in a second at least.
   private static let slowestUpload = 65_536.0
 
-  /// More than this in one reply is not of this API.
-  static let maximumReplyBytes = 32 << 20
-
   /// A reply's bytes as JSON. HTML, half a JSON text and an error in place of the reply are failures.
-  func json(_ bytes: [UInt8]) -> Result<JSONValue, ServiceError> {
+  func json(_ bytes: [UInt8], _ redaction: Redaction) -> Result<JSONValue, ServiceError> {
     if bytes.isEmpty { return .success(.null) }
-    guard let json = try? JSONValue(parsing: bytes) else {
-      return .failure(ServiceError(.notUnderstood, message: ErrorBody(bytes).message, host: address?.host))
+    let bytes = redaction.masked(bytes)
+    let json: JSONValue
+    do throws(JSONSyntaxError) {
+      json = try JSONValue(parsing: bytes, maximumValues: ServiceLimits.jsonValues)
+    } catch {
+      let isTooMuch = error.reason == .tooMany
+      return .failure(
+        ServiceError(
+          isTooMuch ? .beyondLimit(.jsonValues(ServiceLimits.jsonValues)) : .notUnderstood,
+          message: isTooMuch ? nil : ErrorBody(bytes.prefix(ServiceLimits.errorBytes)).message, host: address?.host))
     }
     guard ErrorBody.isError(json) else { return .success(json) }
     var error = ServiceError(inStream: json)
@@ -137,7 +148,12 @@ extension HTTPCaller {
   }
 
   private func prepared(_ call: Call) async throws(ServiceError) -> (PreparedRequest, Redaction) {
-    guard let address else { throw ServiceError(.badRequest, message: "the base URL is not an http or https URL") }
+    guard let address else {
+      throw ServiceError(.badRequest, message: "the base URL is no http or https URL, or has a user or password in it")
+    }
+    if let insecurity = trust.insecurity(of: address) {
+      throw ServiceError(.insecure(insecurity), host: address.host)
+    }
     let key = try await apiKey()
     var headers = headers(call)
     if !key.isEmpty {
@@ -156,7 +172,7 @@ extension HTTPCaller {
     _ prepared: PreparedRequest, of call: Call, _ redaction: Redaction, within seconds: Double
   ) async -> Result<Reply, RetryRule.Failure> {
     var url = prepared.url
-    for _ in 0...3 {
+    for _ in 0...HTTPLimits.redirects {
       let response: HTTPClientResponse
       switch await send(prepared, to: url, call, within: seconds) {
       case .failure(let failure): return .failure(failure)
@@ -188,6 +204,10 @@ extension HTTPCaller {
     do {
       return .success(try await transport.execute(request, headWithin: seconds))
     } catch {
+      if let insecurity = Insecurity(handshake: error) {
+        let refused = ServiceError(.insecure(insecurity), code: "tls", host: address?.host)
+        return .failure(RetryRule.Failure(error: refused, nothingWritten: true))
+      }
       // The head of a request without its body is no request: whatever broke, the call did not arrive.
       let reason = ConnectFailure(error)
       let nothingWritten = prepared.body != nil && !begun.value || reason != nil
@@ -210,30 +230,16 @@ extension HTTPCaller {
     RetryRule.Failure(
       error: ServiceError(
         .notUnderstood, status: Int(response.status.code), code: "redirect",
-        message: response.headers.first(name: "location"), host: address?.host))
+        message: response.headers.first(name: "location").map { SecretShapes.shownURL(String($0.prefix(2000))) },
+        host: address?.host))
   }
 
   private func error(_ reply: Reply, of call: Call) async -> ServiceError {
-    let body = (try? await reply.response.body.collect(upTo: 1 << 20)).map { Array($0.readableBytesView) } ?? []
+    // An error that does not end is cut, in bytes and in time: its status says enough.
+    let body = await withTimeLimit(timeouts.reply) { await reply.beginning() } ?? []
     return ServiceError(
       status: reply.status, header: { reply.response.headers.first(name: $0) }, body: body,
       call: FailedCall(method: call.method.rawValue, path: call.path, host: address?.host))
-  }
-}
-
-/// The result of the work, or a broken connection when it is not there in time.
-private func withDeadline<Success: Sendable>(
-  _ seconds: Double, _ work: @escaping @Sendable () async -> Result<Success, RetryRule.Failure>
-) async -> Result<Success, RetryRule.Failure> {
-  await withTaskGroup(of: Result<Success, RetryRule.Failure>?.self) { group in
-    group.addTask { await work() }
-    group.addTask {
-      try? await Task.sleep(for: .seconds(seconds))
-      return nil
-    }
-    let first = await group.next() ?? nil
-    group.cancelAll()
-    return first ?? .failure(RetryRule.Failure(error: ServiceError(.brokenConnection)))
   }
 }
 

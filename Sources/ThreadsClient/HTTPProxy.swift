@@ -25,7 +25,7 @@ public struct HTTPProxy: Equatable, Sendable {
   /// The proxy for a base URL; `nil` when there is none, or none that can be used.
   public init?(for baseURL: String, environment: [String: String]) {
     guard let url = URL(string: baseURL), let scheme = url.scheme?.lowercased(), let host = url.host?.lowercased(),
-      !Self.isThisMachine(host)
+      !isLoopback(host: host)
     else { return nil }
     let exempt = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
     let port = url.port ?? (scheme == "https" ? 443 : 80)
@@ -51,10 +51,6 @@ public struct HTTPProxy: Equatable, Sendable {
     if let user = url.user(percentEncoded: false) {
       credentials = "\(user):\(url.password(percentEncoded: false) ?? "")"
     }
-  }
-
-  private static func isThisMachine(_ host: String) -> Bool {
-    host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
   }
 
   private static func covers(_ rule: Substring, _ host: String, _ port: Int) -> Bool {

@@ -18,12 +18,8 @@ extension HTTPThreadService {
   /// Sends a call that starts a run or lets it go on, and tells what happens.
   private func listen(to call: Call, in thread: ThreadID) async throws(ServiceError) -> RunEventStream {
     let reply = try await caller.open(call)
-    let (events, continuation) = RunEventStream.makeStream()
-    let listener = RunListener(service: self, thread: thread, continuation: continuation)
-    let task = Task { await listener.listen(to: reply) }
     // Whoever stops listening closes the connection; the run itself goes on.
-    continuation.onTermination = { _ in task.cancel() }
-    return events
+    return RunListener(service: self, thread: thread, pipe: EventPipe()).events(of: reply)
   }
 
   public func run(_ id: RunID, in thread: ThreadID) async throws(ServiceError) -> Run {

@@ -47,11 +47,12 @@ extension HTTPThreadService {
 
   public func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message {
     try await object(Message.self, of: Call(.get, "threads", thread, "messages", id)).placed(in: thread)
+      .clipped(toBytes: caller.limits.messageBytes)
   }
 
   public func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
     var result: Page<Message> = try await self.page(of: Call(.get, "threads", thread, "messages", query: page.query))
-    result.items = result.items.map { $0.placed(in: thread) }
+    result.items = result.items.map { $0.placed(in: thread).clipped(toBytes: caller.limits.messageBytes) }
     return result
   }
 

@@ -15,14 +15,15 @@ public struct HTTPThreadService: ThreadService {
   /// The key is asked for before each call; an empty one sends no `Authorization`.
   public init(
     dialect: Dialect, baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String,
-    workspace: String? = nil, proxy: HTTPProxy? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    workspace: String? = nil, proxy: HTTPProxy? = nil, trust: HTTPTrust = HTTPTrust(),
+    timeouts: HTTPTimeouts = HTTPTimeouts(), limits: HTTPLimits = HTTPLimits(),
     sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
   ) {
     self.dialect = dialect
     caller = HTTPCaller(
       address: Address(baseURL), apiKey: apiKey,
       headers: { call in Self.headers(of: call, dialect, workspace: workspace) }, timeouts: timeouts, sleep: sleep,
-      transport: HTTPTransport(timeouts: timeouts, proxy: proxy))
+      transport: HTTPTransport(timeouts: timeouts, proxy: proxy, trust: trust), trust: trust, limits: limits)
   }
 
   private static func headers(of call: Call, _ dialect: Dialect, workspace: String?) -> HTTPHeaders {

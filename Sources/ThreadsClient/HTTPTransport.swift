@@ -11,8 +11,10 @@ final class HTTPTransport: Sendable {
   private let client = Mutex<HTTPClient?>(nil)
 
   private let proxy: HTTPProxy?
+  private let trust: HTTPTrust
 
-  init(timeouts: HTTPTimeouts, proxy: HTTPProxy? = nil) {
+  init(timeouts: HTTPTimeouts, proxy: HTTPProxy? = nil, trust: HTTPTrust = HTTPTrust()) {
+    self.trust = trust
     self.timeouts = timeouts
     self.proxy = proxy
   }
@@ -42,6 +44,9 @@ final class HTTPTransport: Sendable {
       redirectConfiguration: .disallow,
       timeout: .init(connect: TimeAmount(seconds: timeouts.connect), read: TimeAmount(seconds: timeouts.idle)))
     configuration.httpVersion = .http1Only
+    configuration.tlsConfiguration = trust.configuration
+    // No compression is asked for, and none is undone: a reply is as large as what was sent.
+    configuration.decompression = .disabled
     configuration.proxy = proxy?.configuration
     // Many servers close an idle connection after 5 s; a request on one that is just closing would be lost.
     configuration.connectionPool.idleTimeout = .seconds(3)

@@ -31,6 +31,7 @@ struct RetryRule: Equatable, Sendable {
   }
 
   private func mayRepeat(_ failure: Failure, isRepeatable: Bool) -> Bool {
+    if case .insecure = failure.error.kind { return false }
     if failure.nothingWritten { return true }
     switch (failure.error.kind, failure.error.status) {
     case (.rateLimited, _), (.overloaded, _): return true

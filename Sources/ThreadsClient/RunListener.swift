@@ -8,12 +8,14 @@ import ThreadsAPI
 struct RunListener: ReplyListener {
   let service: HTTPThreadService
   let thread: ThreadID
-  let continuation: RunEventStream.Continuation
+  let pipe: EventPipe<RunEvent>
   var caller: HTTPCaller { service.caller }
 
   func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = RunStreamDecoder()
-    try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
+    try await reply.read(with: &decoder, within: caller.limits) { (events) async throws(ServiceError) in
+      try await pass(events, &progress)
+    }
   }
 
   /// A reply that is no event stream: a run, when the server does not know `stream`; or a mislabelled stream.
@@ -21,11 +23,11 @@ struct RunListener: ReplyListener {
     let bytes = try await service.caller.body(of: reply).get()
     if bytes.starts(with: "event:".utf8) || bytes.starts(with: "data:".utf8) || bytes.starts(with: "id:".utf8) {
       var decoder = RunStreamDecoder()
-      try await pass(decoder.feed(bytes), &progress)
+      try await pass(decoder.feed(reply.redaction.masked(bytes)), &progress)
       return try await decoder.tellRest { (events) async throws(ServiceError) in try await pass(events, &progress) }
     }
-    var run = try Run(decoding: service.caller.json(bytes).get()).placed(in: thread)
-    continuation.yield(.runCreated(run))
+    var run = try Run(decoding: service.caller.json(bytes, reply.redaction).get()).placed(in: thread)
+    try await pass(.runCreated(run), &progress)
     if run.status.isTerminal { return try await pass([.runChanged(run)], &progress) }
     let timeouts = service.caller.timeouts
     for _ in 0..<timeouts.polls {
@@ -43,16 +45,16 @@ struct RunListener: ReplyListener {
     for event in events {
       progress.note(event)
       guard case .runChanged(let run) = event, run.status == .completed, !progress.sawText else {
-        continuation.yield(event)
+        try await pass(event, &progress)
         continue
       }
       do throws(ServiceError) {
-        for message in try await reply(of: run) { continuation.yield(.messageChanged(message)) }
+        for message in try await reply(of: run) { try await pass(.messageChanged(message), &progress) }
       } catch {
-        continuation.yield(event)
+        try await pass(event, &progress)
         throw error
       }
-      continuation.yield(event)
+      try await pass(event, &progress)
     }
   }
 

@@ -27,6 +27,8 @@ public struct ServerConfiguration: Sendable {
   public var headTimeout: Duration = .seconds(10)
   /// How long a connection may be idle.
   public var idleTimeout: Duration = .seconds(60)
+  /// How many connections there may be at once; who comes then waits until another leaves.
+  public var connectionLimit = 512
   public var now: @Sendable () -> Timestamp = { .systemTime }
   public var makeRequestID: @Sendable () -> String = { randomRequestID() }
 

@@ -88,7 +88,9 @@ public final class ThreadsServer: Sendable {
         configuration: .init(
           additionalChannelHandlers: [HeadDeadline(configuration.headTimeout)],
           idleTimeout: TimeAmount(configuration.idleTimeout))),
-      configuration: .init(address: .hostname(host, port: configuration.port), reuseAddress: true),
+      configuration: .init(
+        address: .hostname(host, port: configuration.port), reuseAddress: true,
+        availableConnectionsDelegate: .maximum(configuration.connectionLimit, logger: logger)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? configuration.port
         responder.listen(on: port)

@@ -33,7 +33,7 @@ struct AssistantMemory {
 
   private func made(_ profile: Profile) -> JSONValue {
     [
-      "dialect": .string(profile.dialect.rawValue), "base_url": .string(profile.baseURL ?? ""),
+      "dialect": .string(profile.dialect.rawValue), "base_url": .string(SecretShapes.shownURL(profile.baseURL ?? "")),
       "model": .string(profile.model ?? ""), "instructions": .string(profile.instructions ?? ""),
     ]
   }

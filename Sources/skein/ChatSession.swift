@@ -28,6 +28,7 @@ struct ChatSession {
 
   mutating func run(opening wanted: ThreadID?) async throws {
     findings += household.settings.warnings.map { Notice(.warning, "\($0)") }
+    if let notice = household.plainHTTPNotice { findings.insert(notice, at: 0) }
     makeFolders()
     let terminal = try openTerminal()
     defer { terminal.close() }

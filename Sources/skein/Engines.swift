@@ -13,8 +13,13 @@ actor Engines {
   /// Where the key of a server that the settings name comes from. Nobody else is ever given it.
   private let keySource: APIKeySource?
   private let keyReader: APIKeyReader
+  private let trust: HTTPTrust
 
-  init(_ household: Household) {
+  /// - Parameter allowsHTTP: whether plain http may lead to another machine although the settings do not say so.
+  init(_ household: Household, allowsHTTP: Bool = false) {
+    var trust = household.trust(of: household.localProfile)
+    trust.allowsPlainHTTP = trust.allowsPlainHTTP || allowsHTTP
+    self.trust = trust
     environment = household.environment
     keySource =
       household.localProfile?.apiKey
@@ -45,7 +50,8 @@ actor Engines {
     at base: String, _ models: [String], wanted: String?, isNamed: Bool
   ) async -> NamedModelEngine {
     let engine = ChatCompletionsEngine(
-      baseURL: base, apiKey: apiKey(isNamed: isNamed), proxy: HTTPProxy(for: base, environment: environment))
+      baseURL: base, apiKey: apiKey(isNamed: isNamed), proxy: HTTPProxy(for: base, environment: environment),
+      trust: trust)
     if known[base] == nil { known[base] = models.isEmpty ? (try? await engine.models()) ?? [] : models }
     return NamedModelEngine(engine: engine, known: known[base] ?? [], standard: wanted)
   }

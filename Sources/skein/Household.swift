@@ -26,6 +26,7 @@ struct Household {
       throw Failure("\(error)", status: 64)
     }
     files = ProfileFiles(folder: folders.data(profile: profile.name))
+    ChildEnvironment.hideKeys(of: settings)
   }
 
   /// The house with a profile that need not be in the settings.

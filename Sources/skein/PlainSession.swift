@@ -57,6 +57,7 @@ struct PlainSession {
     let registry = household.knownThreads()
     let drafts = household.files.drafts()
     for finding in registry.findings + drafts.findings { Output.complain(words(for: finding)) }
+    if let notice = household.plainHTTPNotice { Output.complain(notice.text) }
     var state = household.state(registry.records)
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     state.preferences = household.settings.preferences

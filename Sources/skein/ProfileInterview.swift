@@ -135,6 +135,13 @@ struct ProfileInterview {
     }
   }
 
+  /// Whether plain http may lead to another machine, where that is asked for.
+  func allowsHTTP(to text: ProfileText) throws -> Bool {
+    guard canAsk, let url = text.baseURL ?? text.engine, ServiceURL.isOpen(url) else { return false }
+    Output.line("That is plain http to another machine: the key and all text can be read on the way.")
+    return try ask("Use it all the same? y or n", standard: "n").lowercased().hasPrefix("y")
+  }
+
   mutating func askForKey(_ answers: inout Answers) throws {
     answers.secret = nil
     answers.text.apiKey = nil

@@ -78,20 +78,22 @@ actor Services {
     let baseURL = try baseURL()
     return HTTPThreadService(
       dialect: dialect, baseURL: baseURL, apiKey: apiKey, workspace: household.profile.workspace,
-      proxy: HTTPProxy(for: baseURL, environment: household.environment))
+      proxy: HTTPProxy(for: baseURL, environment: household.environment),
+      trust: household.trust(of: household.profile))
   }
 
   private func conversationService() throws(ServiceError) -> ConversationService {
     let baseURL = try baseURL()
     return ConversationService(
       baseURL: baseURL, apiKey: apiKey, workspace: household.profile.workspace,
-      proxy: HTTPProxy(for: baseURL, environment: household.environment))
+      proxy: HTTPProxy(for: baseURL, environment: household.environment),
+      trust: household.trust(of: household.profile))
   }
 
   private func baseURL() throws(ServiceError) -> String {
     let profile = household.profile
     guard let baseURL = profile.baseURL else {
-      throw ServiceError(.badRequest, message: "profile \(profile.name) has no base_url")
+      throw ServiceError(.badRequest, message: "profile \(profile.name) has no base_url that can be used")
     }
     return baseURL
   }
@@ -163,9 +165,6 @@ extension Profile {
 
   /// Whether its base URL leads to this machine.
   fileprivate var isOnThisMachine: Bool {
-    ["http://localhost", "http://127.0.0.1", "http://[::1]"].contains { prefix in
-      guard let baseURL, baseURL.hasPrefix(prefix) else { return false }
-      return [nil, ":", "/"].contains(baseURL.dropFirst(prefix.count).first)
-    }
+    baseURL.flatMap { ServiceURL.host(of: $0) }.map { isLoopback(host: $0) } ?? false
   }
 }

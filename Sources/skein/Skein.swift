@@ -33,6 +33,7 @@ struct Skein: AsyncParsableCommand {
   static func main() async {
     // As a supervisor of an engine this is another program.
     if let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { Glibc.exit(status) }
+    CoreDumps.avoid()
     // A reader that goes away (`skein … | head`) is an error of write, not the end of the world.
     signal(SIGPIPE, SIG_IGN)
     // So is a file that may grow no more.

@@ -37,6 +37,7 @@ import ThreadsAPI
     let proxy = HTTPProxy(host: "127.0.0.1", port: port, credentials: "me:secret")
     return HTTPThreadService(
       dialect: .assistants, baseURL: url, apiKey: { () async throws(ServiceError) in "sk-test-key" }, proxy: proxy,
+      trust: HTTPTrust(allowsPlainHTTP: true),
       sleep: { _ in })
   }
 

@@ -30,14 +30,16 @@ public enum EngineSupervisor {
     // No signal but the command's end has a say here; an ended reader of the log is no reason to end either.
     for signal in [SIGINT, SIGHUP, SIGTERM, SIGPIPE] { Glibc.signal(signal, SIG_IGN) }
     watchForEndOfChild()
-    switch Spawn.start(words, environment: [], input: null, output: 1, group: .group) {
+    guard var log = EngineLog(file: 1) else { return 126 }
+    switch Spawn.start(words, environment: [], input: null, output: log.sink, group: .group, hidesKeys: true) {
     case .failure(let failure):
       let reason = String(cString: strerror(failure.code))
       let line = Array("skein: \(VisibleText.of(words[0], keepingLines: false)): \(reason)\n".utf8)
       write(2, line, line.count)
       return failure.code == ENOENT || failure.code == EACCES ? notFoundStatus : 126
     case .success(let process):
-      return watchOver(process)
+      log.letGoOfSink()
+      return watchOver(process, &log)
     }
   }
 
@@ -55,10 +57,11 @@ public enum EngineSupervisor {
     return signals
   }
 
-  private static func watchOver(_ process: pid_t) -> Int32 {
+  private static func watchOver(_ process: pid_t, _ log: inout EngineLog) -> Int32 {
     var raw: Int32 = 0
+    var isTalking = true
     while waitpid(process, &raw, WNOHANG) == 0 {
-      if isAlone() {
+      if isAlone(&log, &isTalking) {
         // What was started is asked to end, and made to when it does not within two seconds.
         kill(-process, SIGTERM)
         var ends = endOfChild
@@ -69,18 +72,22 @@ public enum EngineSupervisor {
         break
       }
     }
+    _ = log.take()
     // Its own children may have outlived it.
     kill(-process, SIGKILL)
     return Spawn.status(of: raw)
   }
 
-  /// Waits until the input ends, which is `true`, or a child does.
-  private static func isAlone() -> Bool {
-    var input = fd_set()
-    input.__fds_bits.0 = 1
+  /// Waits until the input ends, which is `true`, a child does, or the program has said something.
+  private static func isAlone(_ log: inout EngineLog, _ isTalking: inout Bool) -> Bool {
     var none = sigset_t()
     sigemptyset(&none)
-    if pselect(1, &input, nil, nil, nil, &none) < 0 { return errno != EINTR }
+    // A supervisor has closed all it was given: these are small numbers.
+    var input = fd_set()
+    input.__fds_bits.0 = isTalking ? 1 | 1 << log.source : 1
+    if pselect(log.source + 1, &input, nil, nil, nil, &none) < 0 { return errno != EINTR }
+    if input.__fds_bits.0 >> log.source & 1 == 1 { isTalking = log.take() }
+    guard input.__fds_bits.0 & 1 == 1 else { return false }
     var ignored: UInt8 = 0
     return read(0, &ignored, 1) <= 0
   }

@@ -15,11 +15,14 @@ enum Spawn {
 
   struct Failure: Error { var code: Int32 }
 
-  /// Starts `words`, looked for in `PATH`, with additions to the environment; both outputs go to one place.
+  /// Starts `words`, looked for in `PATH` but not in the current folder, with additions to the environment; both outputs
+  /// go to one place. `hidesKeys` leaves API keys out of what the program inherits.
   static func start(
-    _ words: [String], environment: [String], input: Int32, output: Int32, group: Group
+    _ words: [String], environment: [String], input: Int32, output: Int32, group: Group, hidesKeys: Bool = false
   ) -> Result<pid_t, Failure> {
-    guard let program = words.first else { return .failure(Failure(code: EINVAL)) }
+    guard let name = words.first else { return .failure(Failure(code: EINVAL)) }
+    let path = getenv("PATH").map { String(cString: $0) }
+    guard let program = SearchPath.program(name, path: path) else { return .failure(Failure(code: ENOENT)) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -32,8 +35,8 @@ enum Spawn {
     configure(&attributes, group)
     var process: pid_t = 0
     let code = withCStrings(words) { arguments in
-      withCStrings(inherited(replacing: environment) + environment) { variables in
-        posix_spawnp(&process, program, &actions, &attributes, arguments, variables)
+      withCStrings(inherited(replacing: environment, hidesKeys) + environment) { variables in
+        posix_spawn(&process, program, &actions, &attributes, arguments, variables)
       }
     }
     return code == 0 ? .success(process) : .failure(Failure(code: code))
@@ -58,16 +61,10 @@ enum Spawn {
   }
 
   /// This process's environment without the names that `additions` set.
-  private static func inherited(replacing additions: [String]) -> [String] {
+  private static func inherited(replacing additions: [String], _ hidesKeys: Bool) -> [String] {
     let names = Set(additions.map { $0.prefix { $0 != "=" } })
-    var variables: [String] = []
-    var next = environ
-    while let variable = next.pointee {
-      let text = String(cString: variable)
-      if !names.contains(text.prefix { $0 != "=" }) { variables.append(text) }
-      next += 1
-    }
-    return variables
+    let variables = hidesKeys ? ChildEnvironment.withoutKeys : ChildEnvironment.all
+    return variables.filter { !names.contains($0.prefix { $0 != "=" }) }
   }
 
   private static func withCStrings<Result>(

@@ -86,7 +86,7 @@ struct SupervisedProcess: ~Copyable {
     if socketpair(AF_UNIX, kind, 0, &ends) != 0 { throw FileError(.open, "socketpair", code: errno) }
     defer { close(ends[0]) }
     let child = Spawn.start(
-      words, environment: environment, input: ends[0], output: log.descriptor, group: .session)
+      words, environment: environment, input: ends[0], output: log.descriptor, group: .session, hidesKeys: true)
     switch child {
     case .success(let child): process = child
     case .failure(let failure):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
 import Synchronization
+import ThreadsAPI
 
 /// The one door: whatever happens outside is posted here, from any thread, and taken by the loop.
 public final class Mailbox: Sendable {
@@ -14,7 +15,7 @@ public final class Mailbox: Sendable {
   }
 
   public func post(_ event: Event) {
-    events.withLock { $0.append(event) }
+    events.withLock { $0.add(event) }
     signal.yield()
   }
 
@@ -37,4 +38,19 @@ public final class Mailbox: Sendable {
 
   /// No more events are wanted: the loop ends.
   func close() { signal.finish() }
+}
+
+extension [Event] {
+  /// Adds an event; a piece of a reply goes to the piece before it, so that a fast server fills the box no faster than its
+  /// words do.
+  fileprivate mutating func add(_ event: Event) {
+    guard case .run(let thread, .delta(messageID: let message, index: let index, text: let text)) = event,
+      case .run(let lastThread, .delta(messageID: let lastMessage, index: let lastIndex, text: var gathered))? = last,
+      lastThread == thread, lastMessage == message, lastIndex == index
+    else { return append(event) }
+    // Taken out, so that the text has one owner and grows in place.
+    removeLast()
+    gathered += text
+    append(.run(thread, .delta(messageID: message, index: index, text: gathered)))
+  }
 }

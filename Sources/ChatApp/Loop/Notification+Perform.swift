@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -28,17 +29,20 @@ extension Notification {
     // A session of its own: no keys of ours reach it, and it ends with all that it started.
     options.createSession = true
     options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
+    let notFound = Notice(.warning, "notify.command: \(program) can't be run. Is it installed?")
+    let path = getenv("PATH").map { String(cString: $0) }
+    guard let place = SearchPath.program(program, path: path) else { return notFound }
     do {
       let result = try await Subprocess.run(
-        program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-        platformOptions: options, input: .none, output: .discarded,
+        .path(FilePath(place)), arguments: Arguments(arguments), environment: .withoutKeys(), platformOptions: options,
+        input: .none, output: .discarded,
         error: .discarded)
       if case .exited(let status) = result.terminationStatus, status != 0 {
         return Notice(.warning, "notify.command: \(program) ended with status \(status).")
       }
       return nil
     } catch {
-      return Notice(.warning, "notify.command: \(program) can't be run. Is it installed?")
+      return notFound
     }
   }
 }

@@ -34,7 +34,7 @@ extension ToolCommand {
       let arguments = try argumentsFile()
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", line],
-        environment: .inherit.updating(["SKEIN_TOOL": call.name]), platformOptions: options,
+        environment: .withoutKeys(adding: ["SKEIN_TOOL": call.name]), platformOptions: options,
         input: .fileDescriptor(arguments, closeAfterSpawningProcess: true), output: .bytes(limit: Self.outputLimit),
         error: .discarded)
       let output = String(decoding: result.standardOutput, as: UTF8.self)

@@ -106,14 +106,18 @@ public struct Provider: Sendable {
   ) async throws(ServiceError) -> [Message] {
     var newest: [Message] = []
     var request = PageRequest(limit: 20, order: .descending)
+    var walk = ListWalk()
     while true {
       let page = try await service.messages(in: thread, request)
       for message in page.items {
         newest.append(message)
         if message.id == known { return newest.reversed() }
       }
-      guard page.hasMore, let last = page.items.last, last.id != request.after else { break }
-      request.after = last.id
+      let bytes = page.items.reduce(0) { $0 + $1.text.utf8.count }
+      let last = page.items.last?.id
+      guard let next = try walk.next(after: last, hasMore: page.hasMore, count: page.items.count, bytes: bytes)
+      else { break }
+      request.after = next
       request.limit = 100
     }
     // The known one is not there: the list is in another order, or the thread was changed. Take it whole.
@@ -149,10 +153,12 @@ extension Provider {
   /// Lists the provider's threads page by page, where it can list them. Otherwise nothing is said.
   public func listThreads(_ take: @Sendable ([ChatThread]) -> Void) async {
     var request = PageRequest(limit: 100)
+    var walk = ListWalk()
     while let page = try? await service().threads(request), !page.items.isEmpty {
       take(page.items)
-      guard page.hasMore, let last = page.items.last, last.id != request.after else { return }
-      request.after = last.id
+      let last = page.items.last?.id
+      guard let next = try? walk.next(after: last, hasMore: page.hasMore, count: page.items.count) else { return }
+      request.after = next
     }
   }
 

@@ -19,20 +19,28 @@ public struct APIKeyReader: Sendable {
 
   /// The key. A command gets no terminal and what it writes to standard error is dropped.
   public func key(from source: APIKeySource) async throws(APIKeyError) -> Secret {
-    let text: String
+    var lines: [Substring]
     switch source {
     case .environment(let name):
       guard let value = environment[name], !value.isEmpty else { throw .noVariable(name) }
-      text = value
-    case .command(let words): text = try await output(of: words)
-    case .file(let path): text = try contents(of: located(path))
-    case .plain(let secret): text = secret.value
+      lines = Self.lines(of: value)
+    case .command(let words):
+      // Password stores put other things on the lines below the first.
+      lines = Array(Self.lines(of: try await output(of: words)).prefix(1))
+    case .file(let path): lines = Self.lines(of: try contents(of: located(path)))
+    case .plain(let secret): lines = Self.lines(of: secret.value)
+    case .exposed(let file, let mode): throw .fileIsOpen(file, mode: mode)
     }
-    // Password stores put other things on the lines below the first.
-    let key = text.split(whereSeparator: \.isNewline).first.map { String($0).trimmingBlanks } ?? ""
+    guard lines.count <= 1 else { throw .severalLines(source) }
+    let key = lines.popLast().map { String($0).trimmingBlanks } ?? ""
     guard !key.isEmpty else { throw .empty(source) }
     guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .malformed(source) }
     return Secret(key)
+  }
+
+  /// The lines in which there is something.
+  private static func lines(of text: String) -> [Substring] {
+    text.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
   }
 
   /// An absolute path; `~` is the home folder.
@@ -42,13 +50,13 @@ public struct APIKeyReader: Sendable {
   }
 
   private func contents(of path: String) throws(APIKeyError) -> String {
-    let file = TextFile.read(path, limit: 64 * 1024)
-    switch file {
-    case .failure(let failure): throw .fileUnreadable(path, errno: failure.errno)
-    case .success(let file):
-      // A secret that root put there for us (as containers do) is root's to protect.
-      if file.owner == geteuid(), file.mode & 0o077 != 0 { throw .fileIsOpen(path, mode: file.mode & 0o777) }
-      return file.text
+    switch SecretFile.read(path) {
+    case .success(let text): return text
+    case .failure(.unreadable(let reason)): throw .fileUnreadable(path, errno: reason)
+    case .failure(.noFile): throw .noFile(path)
+    case .failure(.isOpen(let mode)): throw .fileIsOpen(path, mode: mode)
+    case .failure(.isForeign): throw .fileIsForeign(path)
+    case .failure(.folderIsOpen(let folder)): throw .folderIsOpen(path, folder: folder)
     }
   }
 }
@@ -57,8 +65,9 @@ public struct APIKeyReader: Sendable {
 extension APIKeyReader {
   private func output(of words: [String]) async throws(APIKeyError) -> String {
     guard let name = words.first, !name.isEmpty else { throw .noCommand }
-    let run = Run(
-      words: words, path: name.contains("/") ? located(name) : nil, environment: environment, folder: folder)
+    let place = name.contains("/") ? located(name) : SearchPath.program(name, path: environment["PATH"])
+    guard let place else { throw .commandNotFound(name) }
+    let run = Run(words: words, path: place, environment: environment, folder: folder)
     let outcome = await withTaskGroup(of: Outcome.self) { group in
       group.addTask { await run.outcome() }
       group.addTask { [timeout] in
@@ -72,6 +81,7 @@ extension APIKeyReader {
     switch outcome {
     case .text(let text): return text
     case .failed(let status): throw .commandFailed(name, status: status)
+    case .tooMuch: throw .commandWroteTooMuch(name)
     case .notFound: throw .commandNotFound(name)
     case .timedOut: throw .commandTimedOut(name, after: timeout)
     }
@@ -80,6 +90,7 @@ extension APIKeyReader {
   private enum Outcome: Sendable {
     case text(String)
     case failed(Int32)
+    case tooMuch
     case notFound
     case timedOut
   }
@@ -87,7 +98,7 @@ extension APIKeyReader {
   /// A command about to be run, without a shell.
   private struct Run: Sendable {
     var words: [String]
-    var path: String?
+    var path: String
     var environment: [String: String]
     var folder: String
 
@@ -104,9 +115,9 @@ extension APIKeyReader {
       }
       do {
         let result = try await Subprocess.run(
-          path.map { .path(FilePath($0)) } ?? .name(words.first ?? ""), arguments: Arguments(Array(words.dropFirst())),
+          .path(FilePath(path)), arguments: Arguments(Array(words.dropFirst())),
           environment: .custom(variables), workingDirectory: FilePath(access(folder, X_OK) == 0 ? folder : "/"),
-          platformOptions: options, output: .bytes(limit: 64 * 1024), error: .discarded)
+          platformOptions: options, input: .none, output: .bytes(limit: SecretFile.limit), error: .discarded)
         switch result.terminationStatus {
         case .exited(0): return .text(String(decoding: result.standardOutput, as: UTF8.self))
         case .exited(let status): return .failed(status)
@@ -114,8 +125,9 @@ extension APIKeyReader {
         }
       } catch let error as SubprocessError where error.code == .executableNotFound || error.code == .spawnFailed {
         return .notFound
+      } catch let error as SubprocessError where error.code == .outputLimitExceeded {
+        return .tooMuch
       } catch {
-        // Too much output, or a system that can't read it.
         return .failed(-1)
       }
     }

@@ -41,6 +41,10 @@ public struct Profile: Equatable, Sendable {
   /// `nil` for `local`.
   public var baseURL: String?
   public var apiKey: APIKeySource?
+  /// Whether plain http may lead to another machine (`allow_http`).
+  public var allowsHTTP = false
+  /// A file of authorities that are trusted beside the system's (`ca_file`); relative to the config folder.
+  public var authorities: String?
   public var workspace: String?
   /// The assistant to use; without one Skein makes one of `model` and `instructions`.
   public var assistant: String?

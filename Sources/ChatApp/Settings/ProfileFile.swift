@@ -26,12 +26,16 @@ extension Profile {
       if Profile.isServiceURL(url) {
         baseURL = url
       } else {
-        reader.warn("base_url", .wrongType(expected: "an http or https URL"))
+        reader.warn("base_url", .wrongType(expected: "an http or https URL without a user"))
+        // The key is for there, wherever that is: it goes nowhere else.
+        baseURL = nil
       }
     }
     // Elsewhere than at the vendor its model is not there; a request can do without one where no assistant is made.
     if dialect == .conversations, reader.string("model") == nil, baseURL != dialect.standardBaseURL { model = nil }
     apiKey = Profile.apiKey(&reader) ?? standardKey(environment)
+    allowsHTTP = reader.boolean("allow_http") ?? false
+    authorities = reader.string("ca_file")
     workspace = reader.string("workspace")
     assistant = reader.string("assistant")
     instructions = reader.string("instructions")
@@ -40,7 +44,11 @@ extension Profile {
 
   /// Names every key, so that `finish` finds those that there are not.
   private func readNothing(_ reader: inout TableReader) {
-    for key in ["dialect", "engine", "model", "base_url", "api_key", "workspace", "assistant", "instructions"] {
+    let keys = [
+      "dialect", "engine", "model", "base_url", "api_key", "workspace", "assistant", "instructions", "allow_http",
+      "ca_file",
+    ]
+    for key in keys {
       _ = reader.value(key)
     }
     reader.finish()
@@ -49,7 +57,10 @@ extension Profile {
   public static func isServiceURL(_ text: String) -> Bool {
     let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
     guard let scheme else { return false }
-    return text.count > scheme.count && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+    // A name and a password in front of the host would be shown wherever the URL is.
+    let authority = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    return !authority.isEmpty && !authority.contains("@")
+      && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
   }
 
   /// A word, a URL, or a command: a list, or words between blanks. There is no shell.

@@ -9,6 +9,8 @@ public struct ProfileText: Equatable, Sendable {
   public var engine: String?
   public var apiKey: APIKeySource?
   public var workspace: String?
+  public var allowsHTTP = false
+  public var authorities: String?
   public var model: String?
   public var assistant: String?
 
@@ -28,8 +30,10 @@ public struct ProfileText: Equatable, Sendable {
       lines.append("api_key = { command = [\(words.map(Self.quoted).joined(separator: ", "))] }")
     case .file(let path): lines.append("api_key = { file = \(Self.quoted(path)) }")
     // A key itself is never written here.
-    case .plain, nil: break
+    case .plain, .exposed, nil: break
     }
+    if allowsHTTP { lines.append("allow_http = true") }
+    if let authorities { lines.append("ca_file = \(Self.quoted(authorities))") }
     if let workspace { lines.append("workspace = \(Self.quoted(workspace))") }
     if let assistant { lines.append("assistant = \(Self.quoted(assistant))") }
     if let model { lines.append("model = \(Self.quoted(model))") }
@@ -67,6 +71,8 @@ public struct ProfileText: Equatable, Sendable {
   public func profile(_ environment: [String: String]) -> Profile {
     var profile = Profile(name: name, dialect: dialect, origin: .file)
     profile.baseURL = baseURL ?? profile.baseURL
+    profile.allowsHTTP = allowsHTTP
+    profile.authorities = authorities
     profile.workspace = workspace
     profile.assistant = assistant
     profile.model = model ?? (dialect == .conversations && baseURL != nil ? nil : profile.model)

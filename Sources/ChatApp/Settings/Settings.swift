@@ -44,13 +44,25 @@ public struct Settings: Equatable, Sendable {
   public static func load(_ folders: Folders, environment: [String: String], flags: Flags = Flags()) -> Settings {
     var settings = Settings(environment: environment)
     switch TextFile.read(folders.configFile, limit: 1024 * 1024) {
-    case .success(let file): settings.apply(file.text, file: folders.configFile, environment: environment)
+    case .success(let file):
+      settings.apply(file.text, file: folders.configFile, environment: environment)
+      settings.refuseKeys(in: file, at: folders.configFile)
     case .failure(let failure) where failure.isAbsence: break
     case .failure(let failure):
       settings.warnings.append(SettingsWarning(file: folders.configFile, problem: .unreadable(errno: failure.errno)))
     }
     settings.override(environment: environment, flags: flags)
     return settings
+  }
+
+  /// A key that stands in a file that others can read is theirs already: it is not used, so that somebody notices.
+  private mutating func refuseKeys(in file: TextFile, at path: String) {
+    guard file.mode & 0o077 != 0 else { return }
+    for (name, profile) in profiles {
+      guard case .plain? = profile.apiKey else { continue }
+      profiles[name]?.apiKey = .exposed(file: path, mode: file.mode & 0o777)
+    }
+    for index in warnings.indices where warnings[index].problem == .plainKey { warnings[index].problem = .exposedKey }
   }
 
   private mutating func override(environment: [String: String], flags: Flags) {

@@ -19,6 +19,8 @@ public struct SettingsWarning: Equatable, Sendable {
     case badName
     /// A key in the file itself, where backups and screens show it.
     case plainKey
+    /// A key in a file that others than its owner can read.
+    case exposedKey
     /// A theme that inherits from itself, or from one that is not there.
     case noSuchTheme(String, nearest: String?)
     case inheritsItself

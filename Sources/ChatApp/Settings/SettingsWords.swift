@@ -17,6 +17,8 @@ extension SettingsWarning: CustomStringConvertible {
     case .unknownWord(let word, let nearest): "“\(word)” is not known" + hint(nearest)
     case .missing(let key): "has no \(key), so it is left out"
     case .badName: "can't be the name of a profile (letters, digits, - and _ can)"
+    case .exposedKey:
+      "holds a key, and others can read this file: it is not used. chmod 600 the file, or use { env = … }, { command = … } or { file = … }"
     case .plainKey: "holds the key itself; { env = … }, { command = … } or { file = … } keep it out of this file"
     case .noSuchTheme(let name, let nearest): "there is no theme “\(name)”" + hint(nearest)
     case .inheritsItself: "a theme can't inherit from itself"
@@ -36,10 +38,29 @@ extension APIKeyError: CustomStringConvertible {
     case .commandNotFound(let name): "no API key: can't run \(name)"
     case .commandFailed(let name, let status): "no API key: \(name) failed with status \(status)"
     case .commandTimedOut(let name, let time): "no API key: \(name) gave none within \(time.components.seconds) s"
+    case .commandWroteTooMuch(let name): "no API key: \(name) writes more than a key"
+    case .noFile(let path): "no API key: \(path) is no ordinary file"
+    case .fileIsForeign(let path): "API key not used: \(path) belongs to somebody else"
+    case .folderIsOpen(let path, let folder):
+      "API key not used: everybody can replace \(path); close \(folder) with chmod o-w"
+    case .severalLines(let source): "no API key: \(source) holds more than one line"
     case .fileUnreadable(let path, let reason): "no API key: \(path): \(systemReason(reason))"
     case .fileIsOpen(let path, _): "API key not used: others can read \(path); close it with chmod 600"
     case .empty(let source): "no API key: \(source) is empty"
-    case .malformed(let source): "no API key: what \(source) holds is none"
+    case .malformed(let source): "no API key: \(source) holds signs that no key has (blanks, controls, or beyond ASCII)"
+    }
+  }
+}
+
+extension SecretFile.Fault: CustomStringConvertible {
+  /// What is wrong with the file, in words without an end.
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): systemReason(reason)
+    case .noFile: "it is no ordinary file"
+    case .isOpen: "others can read it"
+    case .isForeign: "it belongs to somebody else"
+    case .folderIsOpen(let folder): "everybody can replace it (chmod o-w \(folder))"
     }
   }
 }

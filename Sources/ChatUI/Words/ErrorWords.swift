@@ -5,7 +5,7 @@ public import ThreadsAPI
 /// What happened and what to do, in one line. The only place where errors become words.
 public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   let peer = VisibleText.of(error.host ?? profile.name, keepingLines: false)
-  let said = error.message.map { ": " + oneLine($0) } ?? ""
+  let said = error.message.map { ": " + oneLine(SecretShapes.masked($0)) } ?? ""
   switch error.kind {
   case .unreachable: return "\(peer) can't be reached\(said). Check the network and base_url, then try again."
   case .brokenConnection: return "the connection to \(peer) broke\(said). Try again."
@@ -41,6 +41,8 @@ public func words(for error: ServiceError, _ profile: ProfileFace) -> String {
   case .storage where error.code == "newer_store":
     return
       "\(error.message.map(oneLine) ?? "the local store") was written by a newer Skein. It is left as it is; use that one."
+  case .beyondLimit(let limit): return "\(peer) \(words(for: limit))"
+  case .insecure(let reason): return words(for: reason, peer, profile)
   case .storage: return "the local store failed\(said). Check the disk and the folder's permissions."
   }
 }
@@ -66,6 +68,7 @@ public func words(for limit: MetadataLimit) -> String {
 func words(forIncomplete reason: String?) -> String {
   switch reason {
   case "run_cancelled": "stopped; R asks again"
+  case "max_bytes": "longer than Skein keeps; the rest is at the provider"
   case "max_tokens": "cut at the length limit"
   case "content_filter": "cut by the provider's content filter"
   case "run_expired": "the run expired; R asks again"

@@ -7,7 +7,7 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
   public var reason: Reason
 
   public enum Reason: Equatable, Sendable {
-    case unexpectedEnd, unexpectedByte, badNumber, badEscape, badUTF8, tooDeep, trailingText
+    case unexpectedEnd, unexpectedByte, badNumber, badEscape, badUTF8, tooDeep, trailingText, tooMany
   }
 }
 
@@ -16,12 +16,15 @@ extension JSONValue {
   ///
   /// A lone surrogate escape reads as U+FFFD, as the wire has them; nesting beyond `maximumDepth` is refused, so
   /// that no text can exhaust the stack.
-  public init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = 128) throws(JSONSyntaxError) {
+  /// More than `maximumValues` are refused likewise: `[1,1,…]` takes twenty times its length in memory.
+  public init(
+    parsing bytes: some Sequence<UInt8>, maximumDepth: Int = 128, maximumValues: Int = .max
+  ) throws(JSONSyntaxError) {
     let copy = ContiguousArray(bytes)
     var result: Result<JSONValue, JSONSyntaxError> = .success(.null)
     copy.withUnsafeBufferPointer { buffer in
       result = Result { () throws(JSONSyntaxError) -> JSONValue in
-        var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth)
+        var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth, maximumValues: maximumValues)
         return try parser.wholeText()
       }
     }
@@ -45,10 +48,12 @@ struct JSONParser {
   let bytes: UnsafeBufferPointer<UInt8>
   let maximumDepth: Int
   private var position = 0
+  private var valuesLeft: Int
 
-  init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+  init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumValues: Int = .max) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    valuesLeft = maximumValues
   }
 
   mutating func wholeText() throws(JSONSyntaxError) -> JSONValue {
@@ -74,6 +79,8 @@ struct JSONParser {
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     skipBlanks()
     guard position < bytes.count else { throw error(.unexpectedEnd) }
+    if valuesLeft == 0 { throw JSONSyntaxError(offset: position, reason: .tooMany) }
+    valuesLeft -= 1
     switch bytes[position] {
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
     case UInt8(ascii: "["): return try array(depth: depth + 1)

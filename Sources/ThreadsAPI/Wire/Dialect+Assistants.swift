@@ -28,7 +28,7 @@ extension Dialect {
       case .tooLarge: ("invalid_request_error", error.code.map { .string($0) } ?? .null)
       case .badRequest, .metadataLimit, .notFound, .unsupported, .apiRetired: ("invalid_request_error", .null)
       case .unreachable, .brokenConnection, .cutStream, .overloaded, .serverError, .notUnderstood, .runEnded,
-        .storage:
+        .beyondLimit, .insecure, .storage:
         ("server_error", "server_error")
       }
     return [

@@ -64,7 +64,9 @@ extension Dialect {
       case .quotaExceeded: "Throttling.AllocationQuota"
       case .contentBlocked: "DataInspectionFailed"
       case .overloaded: "ServiceUnavailable"
-      case .unreachable, .brokenConnection, .cutStream, .serverError, .notUnderstood, .runEnded, .storage:
+      case .unreachable, .brokenConnection, .cutStream, .serverError, .notUnderstood, .runEnded, .beyondLimit,
+        .insecure,
+        .storage:
         "InternalError"
       }
     return [

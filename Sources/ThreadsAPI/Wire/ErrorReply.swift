@@ -13,7 +13,7 @@ extension ServiceError {
     case .tooLarge: 413
     case .rateLimited, .quotaExceeded: 429
     case .serverError, .runEnded, .storage: 500
-    case .unreachable, .brokenConnection, .cutStream, .notUnderstood: 502
+    case .unreachable, .brokenConnection, .cutStream, .notUnderstood, .beyondLimit, .insecure: 502
     case .overloaded: 503
     }
   }
@@ -42,6 +42,8 @@ extension ServiceError {
     case .unreachable: "The model's server is not reachable."
     case .brokenConnection, .cutStream: "The connection to the model's server broke."
     case .notUnderstood: "The model's server answered something else."
+    case .beyondLimit: "The model's server said more than is taken."
+    case .insecure: "The connection to the model's server is not safe."
     case .overloaded: "The server is overloaded."
     }
   }

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // How replies are read: every spelling of "nothing" is nothing, junk in an optional field is nothing (API_FACTS §2.2).
+extension String {
+  /// The beginning of this text that is at most so long, in whole characters of Unicode.
+  public func clipped(toBytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var end = utf8.index(utf8.startIndex, offsetBy: limit)
+    while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
+  }
+}
+
 extension JSONValue {
   /// Whether this is one of the ways in which providers say that there is nothing.
   var isNothing: Bool {
@@ -37,11 +47,13 @@ extension JSONValue {
     return Int(min(integer, 1 << 48))
   }
 
-  /// Pairs of text; what is not text reads as its JSON, `null` as no pair.
+  /// Pairs of text; what is not text reads as its JSON, `null` as no pair. What is far beyond the API's limits is cut: it
+  /// stays beyond them, and so is never sent back.
   var metadata: Metadata {
     var metadata: Metadata = [:]
-    for member in object?.members ?? [] where !member.value.isNull {
-      metadata[member.name] = member.value.string ?? member.value.text
+    for member in (object?.members ?? []).prefix(ServiceLimits.metadataPairs) where !member.value.isNull {
+      let name = member.name.clipped(toBytes: ServiceLimits.idBytes)
+      metadata[name] = (member.value.string ?? member.value.text).clipped(toBytes: ServiceLimits.metadataValueBytes)
     }
     return metadata
   }

@@ -39,13 +39,13 @@ public struct ServerSentEventParser: Sendable {
   private var isOverfull = false
 
   /// `maximumEventBytes` bounds one event, so that a peer that never ends one cannot take all memory.
-  public init(maximumEventBytes: Int = 4 << 20) {
+  public init(maximumEventBytes: Int = ServiceLimits.eventBytes) {
     self.maximumEventBytes = maximumEventBytes
   }
 
   /// The events that these bytes complete.
   ///
-  /// An event beyond the bound throws `.notUnderstood`; what was complete before it is handed out first, and the
+  /// An event beyond the bound throws `.beyondLimit`; what was complete before it is handed out first, and the
   /// next call throws.
   public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [ServerSentEvent] {
     var events: [ServerSentEvent] = []
@@ -53,13 +53,13 @@ public struct ServerSentEventParser: Sendable {
       if isOverfull { break }
       take(byte, &events)
     }
-    if isOverfull, events.isEmpty { throw ServiceError(.notUnderstood) }
+    if isOverfull, events.isEmpty { throw ServiceError(.beyondLimit(.eventBytes(maximumEventBytes))) }
     return events
   }
 
   /// The last event, when the stream ended without the blank line after it.
   public mutating func finish() throws(ServiceError) -> [ServerSentEvent] {
-    if isOverfull { throw ServiceError(.notUnderstood) }
+    if isOverfull { throw ServiceError(.beyondLimit(.eventBytes(maximumEventBytes))) }
     var events: [ServerSentEvent] = []
     if !line.isEmpty { endLine(&events) }
     dispatch(&events)

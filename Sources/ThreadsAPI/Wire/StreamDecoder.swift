@@ -27,7 +27,7 @@ public struct StreamReading: Sendable {
 
   /// The data of an event as JSON. A line that the connection's end cut in two is none.
   func json(of event: ServerSentEvent) throws(ServiceError) -> JSONValue {
-    guard let json = try? JSONValue(parsing: event.data) else {
+    guard let json = try? JSONValue(parsing: event.data.utf8, maximumValues: ServiceLimits.jsonValues) else {
       throw ServiceError(isAtEnd ? .cutStream : .notUnderstood)
     }
     return json

@@ -30,6 +30,9 @@ struct ToolCallGatherer: Sendable {
       guard partials.count < Self.mostCalls else { throw ServiceError(.notUnderstood) }
       partials.append(Partial(index: index))
     }
+    if partials[place].arguments.utf8.count > ServiceLimits.messageBytes {
+      throw ServiceError(.beyondLimit(.messageBytes(ServiceLimits.messageBytes)))
+    }
     if partials[place].id.isEmpty { partials[place].id = id }
     if partials[place].name.isEmpty { partials[place].name = name }
     switch function["arguments"] {

@@ -24,7 +24,9 @@ extension WireObject {
 
   /// The id of an object of this kind, or `.notUnderstood`.
   static func requiredID(_ json: JSONValue) throws(ServiceError) -> String {
-    guard let id = json["id"]?.someText else { throw ServiceError(.notUnderstood) }
+    guard let id = json["id"]?.someText, id.utf8.count <= ServiceLimits.idBytes else {
+      throw ServiceError(.notUnderstood)
+    }
     // A server that mixes up its routes answers another kind of object.
     if let name = json["object"]?.string, !name.hasPrefix(objectName) { throw ServiceError(.notUnderstood) }
     return id

@@ -79,7 +79,7 @@ extension ConversationService {
 
   public func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message {
     try await answer(to: Call(.get, "conversations", thread, "items", id)) { json throws(ServiceError) in
-      try Message(decodingItem: json, in: thread)
+      try Message(decodingItem: json, in: thread).clipped(toBytes: caller.limits.messageBytes)
     }
   }
 
@@ -96,26 +96,28 @@ extension ConversationService {
   public func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
     var found: [Message] = []
     var page = page
+    var walk = ListWalk()
     while true {
       let list = try await itemList(thread, page)
       let messages = list.items.filter { $0.kind == .message }
       found += messages.prefix(page.limit)
       page.limit -= min(page.limit, messages.count)
       // A server that ignores `after` sends the same again: stop rather than spin.
-      guard list.hasMore, let last = list.lastID, last != page.after else {
-        return Page(items: found, hasMore: false)
-      }
-      if page.limit == 0 { return Page(items: found, hasMore: true) }
-      page.after = last
+      if page.limit == 0, list.hasMore, list.lastID != nil { return Page(items: found, hasMore: true) }
+      let next = try walk.next(after: list.lastID, hasMore: list.hasMore, count: list.items.count)
+      guard let next, next != page.after else { return Page(items: found, hasMore: false) }
+      page.after = next
     }
   }
 
   private func itemList(_ thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> ItemList {
     // The API has no `before`; a server that ignores it would answer something else than was asked for.
     if page.before != nil { throw ServiceError(.unsupported("lists of items that end before one")) }
-    return try await answer(to: Call(.get, "conversations", thread, "items", query: page.query)) {
+    var list = try await answer(to: Call(.get, "conversations", thread, "items", query: page.query)) {
       json throws(ServiceError) in try ItemList(json, in: thread)
     }
+    list.items = list.items.map { $0.clipped(toBytes: caller.limits.messageBytes) }
+    return list
   }
 }
 

@@ -27,13 +27,10 @@ extension ConversationService {
     try check(request.metadata)
     let body = ResponseRequest(run: request, place: .conversation(thread), stream: true).encoded
     let reply = try await caller.open(try Call(.post, "responses", body: body))
-    let (events, continuation) = RunEventStream.makeStream()
-    let listener = ResponseRunListener(
-      service: self, thread: thread, endsWithToolCalls: request.endsWithToolCalls, continuation: continuation)
-    let task = Task { await listener.listen(to: reply) }
     // Whoever stops listening closes the connection; whether the response goes on is the provider's business.
-    continuation.onTermination = { _ in task.cancel() }
-    return events
+    return ResponseRunListener(
+      service: self, thread: thread, endsWithToolCalls: request.endsWithToolCalls, pipe: EventPipe()
+    ).events(of: reply)
   }
 
   /// A response that has called functions waits for their outputs until they are in the conversation.

@@ -18,12 +18,14 @@ public struct ConversationService: ThreadService {
   /// The key is asked for before each call; an empty one sends no `Authorization`.
   public init(
     baseURL: String, apiKey: @escaping @Sendable () async throws(ServiceError) -> String, workspace: String? = nil,
-    proxy: HTTPProxy? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    proxy: HTTPProxy? = nil, trust: HTTPTrust = HTTPTrust(),
+    timeouts: HTTPTimeouts = HTTPTimeouts(), limits: HTTPLimits = HTTPLimits(),
     sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) }
   ) {
     caller = HTTPCaller(
       address: Address(baseURL), apiKey: apiKey, headers: { Self.headers(of: $0, workspace: workspace) },
-      timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts, proxy: proxy))
+      timeouts: timeouts, sleep: sleep, transport: HTTPTransport(timeouts: timeouts, proxy: proxy, trust: trust),
+      trust: trust, limits: limits)
   }
 
   private static func headers(of call: Call, workspace: String?) -> HTTPHeaders {

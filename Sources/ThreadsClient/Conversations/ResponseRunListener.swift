@@ -9,12 +9,14 @@ struct ResponseRunListener: ReplyListener {
   let service: ConversationService
   let thread: ThreadID
   let endsWithToolCalls: Bool
-  let continuation: RunEventStream.Continuation
+  let pipe: EventPipe<RunEvent>
   var caller: HTTPCaller { service.caller }
 
   func stream(_ reply: HTTPCaller.Reply, _ progress: inout RunProgress) async throws(ServiceError) {
     var decoder = ResponseStreamDecoder(thread: thread, endsWithToolCalls: endsWithToolCalls)
-    try await reply.read(with: &decoder) { (events) async throws(ServiceError) in try await pass(events, &progress) }
+    try await reply.read(with: &decoder, within: caller.limits) { (events) async throws(ServiceError) in
+      try await pass(events, &progress)
+    }
   }
 
   /// A reply that is no event stream: a response, when the server does not know `stream`; or a mislabelled stream.
@@ -23,13 +25,13 @@ struct ResponseRunListener: ReplyListener {
     var decoder = ResponseStreamDecoder(thread: thread, endsWithToolCalls: endsWithToolCalls)
     let marks = ["event:", "data:", "id:", ":"]
     if !marks.contains(where: { bytes.starts(with: $0.utf8) }) {
-      let json = try service.caller.json(bytes).get()
+      let json = try service.caller.json(bytes, reply.redaction).get()
       let response = try ModelResponse(decoding: json, in: thread, endsWithToolCalls: true)
       guard response.run.status.isTerminal else { return try await poll(response.run, &progress) }
       // The same as a stream of its end alone.
       return try await pass(decoder.feed(Self.ending(json).bytes(spaceAfterColon: true)), &progress)
     }
-    try await pass(decoder.feed(bytes), &progress)
+    try await pass(decoder.feed(reply.redaction.masked(bytes)), &progress)
     try await decoder.tellRest { (events) async throws(ServiceError) in try await pass(events, &progress) }
   }
 
@@ -40,7 +42,7 @@ struct ResponseRunListener: ReplyListener {
 
   /// Looks at a response that is under way until it has ended.
   private func poll(_ begun: Run, _ progress: inout RunProgress) async throws(ServiceError) {
-    continuation.yield(.runCreated(begun))
+    try await pass(.runCreated(begun), &progress)
     let timeouts = service.caller.timeouts
     var status = begun.status
     for _ in 0..<timeouts.polls {
@@ -60,16 +62,16 @@ struct ResponseRunListener: ReplyListener {
       // Calls are what it had to say.
       if case .stepDelta = event { progress.sawText = true }
       guard case .runChanged(let run) = event, run.status == .completed, !progress.sawText else {
-        continuation.yield(event)
+        try await pass(event, &progress)
         continue
       }
       do throws(ServiceError) {
-        for message in try await reply() { continuation.yield(.messageChanged(message)) }
+        for message in try await reply() { try await pass(.messageChanged(message), &progress) }
       } catch {
-        continuation.yield(event)
+        try await pass(event, &progress)
         throw error
       }
-      continuation.yield(event)
+      try await pass(event, &progress)
     }
   }
 

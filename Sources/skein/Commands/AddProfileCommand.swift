@@ -22,6 +22,10 @@ extension ProfilesCommand {
     @Option(help: "The environment variable that holds the key.") var keyEnv: String?
     @Option(help: "A command that writes the key, its arguments between blanks.") var keyCommand: String?
     @Option(help: "A file that holds the key (mode 0600).") var keyFile: String?
+    @Option(name: .customLong("ca-file"), help: "A PEM file of authorities to trust beside the system's.")
+    var authorities: String?
+    @Flag(name: .customLong("allow-http"), help: "Let the base URL be plain http on another machine.")
+    var allowsHTTP = false
     @Option(help: "The model that answers.") var model: String?
     @Option(help: "The id of the assistant that answers.") var assistant: String?
     @Flag(help: "Make it the default profile.") var `default` = false
@@ -37,7 +41,9 @@ extension ProfilesCommand {
         let all = Profile.Dialect.allCases.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("There is no dialect \(dialect); there are \(all).")
       }
-      if let baseURL, !Profile.isServiceURL(baseURL) { throw ValidationError("--base-url is an http or https URL.") }
+      if let baseURL, !Profile.isServiceURL(baseURL) {
+        throw ValidationError("--base-url is an http or https URL without a user.")
+      }
     }
 
     @MainActor
@@ -51,6 +57,8 @@ extension ProfilesCommand {
       var interview = ProfileInterview(given: given, settings: settings, canAsk: canAsk)
       let edit = SettingsEdit(path: interview.folders.configFile)
       var answers = try interview.answers(isTaken: { !replace && edit.has(profile: $0) })
+      answers.text.authorities = authorities
+      answers.text.allowsHTTP = try allowsHTTP || interview.allowsHTTP(to: answers.text)
       if !noCheck { try await check(&answers, &interview, settings) }
       let isDefault = try self.default || (canAsk && interview.wantsDefault(answers.text.name))
       try write(answers, edit, interview, asDefault: isDefault)
@@ -73,7 +81,9 @@ extension ProfilesCommand {
       _ answers: inout ProfileInterview.Answers, _ interview: inout ProfileInterview, _ settings: Settings
     ) async throws {
       while true {
-        if interview.canAsk { Output.write("Asking \(answers.text.baseURL ?? answers.text.name) … ") }
+        if interview.canAsk {
+          Output.write("Asking \(answers.text.baseURL.map(SecretShapes.shownURL) ?? answers.text.name) … ")
+        }
         let household = Household(settings, profile: answers.profile(interview.environment))
         guard let error = await ProfileCheck.error(household) else {
           if interview.canAsk { Output.line("it answers and takes the key.") }

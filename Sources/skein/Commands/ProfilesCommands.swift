@@ -23,7 +23,8 @@ struct ProfilesCommand: ParsableCommand {
       }
       for profile in profiles {
         let mark = profile.name == standard ? "*" : " "
-        Output.row("\(mark) \(profile.name)", profile.dialect.rawValue, profile.baseURL ?? "this machine")
+        let place = profile.baseURL.map(SecretShapes.shownURL) ?? "this machine"
+        Output.row("\(mark) \(profile.name)", profile.dialect.rawValue, place)
       }
     }
   }
@@ -90,12 +91,13 @@ private func json(of profile: Profile, isStandard: Bool) -> JSONValue {
     switch profile.engine {
     case .auto: "auto"
     case .builtin: "builtin"
-    case .url(let url): .string(url)
-    case .command(let words): .array(words.map { .string($0) })
+    case .url(let url): .string(SecretShapes.shownURL(url))
+    case .command(let words): .array(words.map { .string(SecretShapes.masked($0)) })
     }
   return [
     "name": .string(profile.name), "dialect": .string(profile.dialect.rawValue),
-    "base_url": profile.baseURL.map { .string($0) } ?? .null,
+    "base_url": profile.baseURL.map { .string(SecretShapes.shownURL($0)) } ?? .null,
+    "allow_http": .bool(profile.allowsHTTP), "ca_file": profile.authorities.map { .string($0) } ?? .null,
     "engine": profile.dialect == .local ? engine : .null,
     "model": profile.model.map { .string($0) } ?? .null,
     "assistant": profile.assistant.map { .string($0) } ?? .null,

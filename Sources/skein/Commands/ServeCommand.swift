@@ -31,6 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The model to ask for.")
   var model: String?
 
+  @Flag(name: .long, help: "Let --engine be plain http on another machine.")
+  var allowHTTP = false
+
   @Flag(name: .long, help: "Ask for no token; only on a loopback address.")
   var noAuth = false
 
@@ -50,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let household = try Household(common)
     household.complainOfSettings()
-    let engines = Engines(household)
+    let engines = Engines(household, allowsHTTP: allowHTTP)
     let setting = try engineSetting() ?? household.localEngine
     let model = model ?? household.localModel
     let service = LocalThreadService(
@@ -97,8 +100,11 @@ struct ServerToken {
       return
     }
     let path = household.folders.data + "/token"
-    if let bytes = SmallFile.read(path) {
-      let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    switch SecretFile.read(path) {
+    case .failure(.unreadable(errno: ENOENT)), .failure(.unreadable(errno: ENOTDIR)): break
+    case .failure(let fault): throw Failure("\(path) is not used as a token: \(fault); chmod 600 it, or remove it")
+    case .success(let text):
+      let text = text.filter { !$0.isWhitespace }
       guard !text.isEmpty else { throw Failure("\(path) holds no token; remove it, and the next start makes one") }
       value = text
       return

@@ -3,7 +3,9 @@
 extension ChatThread {
   /// Reads a conversation; `metadata` may be `null`, and the time in either unit.
   public init(decodingConversation json: JSONValue) throws(ServiceError) {
-    guard let id = json["id"]?.someText, json["object"]?.string?.hasPrefix("conversation") ?? true else {
+    guard let id = json["id"]?.someText, id.utf8.count <= ServiceLimits.idBytes,
+      json["object"]?.string?.hasPrefix("conversation") ?? true
+    else {
       throw ServiceError(.notUnderstood)
     }
     self.init(

@@ -62,7 +62,9 @@ extension Message {
 
   /// Reads an item tolerantly; only what has no id is not understood.
   public init(decodingItem json: JSONValue, in thread: ThreadID = "") throws(ServiceError) {
-    guard let id = json["id"]?.someText else { throw ServiceError(.notUnderstood) }
+    guard let id = json["id"]?.someText, id.utf8.count <= ServiceLimits.idBytes else {
+      throw ServiceError(.notUnderstood)
+    }
     let role = json["role"]?.someText.map { Role(rawValue: $0) } ?? .assistant
     self.init(
       id: id, threadID: thread, createdAt: json["created_at"]?.time ?? Timestamp(milliseconds: 0), role: role,

@@ -6,7 +6,9 @@ extension ModelResponse {
   public init(
     decoding json: JSONValue, in thread: ThreadID = "", endsWithToolCalls: Bool = false
   ) throws(ServiceError) {
-    guard let id = json["id"]?.someText, json["object"]?.string ?? "response" == "response" else {
+    guard let id = json["id"]?.someText, id.utf8.count <= ServiceLimits.idBytes,
+      json["object"]?.string ?? "response" == "response"
+    else {
       throw ServiceError(.notUnderstood)
     }
     let place = json["conversation"]?["id"]?.someText ?? json["conversation"]?.someText

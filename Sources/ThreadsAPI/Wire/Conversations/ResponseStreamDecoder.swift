@@ -52,7 +52,8 @@ struct ResponseStory: Sendable {
 
   /// What an event says; nothing for one that is not known.
   mutating func take(_ name: String, _ json: JSONValue) throws(ServiceError) -> [RunEvent] {
-    switch name {
+    if items.count > ServiceLimits.toolCalls { throw ServiceError(.beyondLimit(.toolCalls(ServiceLimits.toolCalls))) }
+    return switch name {
     case "response.created", "response.queued", "response.in_progress": try lifecycle(name, json)
     case "response.output_item.added": added(json)
     case "response.output_text.delta", "response.refusal.delta": delta(json)
