@@ -6,7 +6,7 @@ import NIOPosix
 import NIOSSL
 
 /// An authority of a test's own and certificates that it made, by the openssl program, in a folder that goes with the test.
-final class Certificates {
+final class Certificates: Sendable {
   let folder = NSTemporaryDirectory() + "skein-tls-" + UUID().uuidString
   var authority: String { folder + "/ca.pem" }
 

@@ -209,7 +209,7 @@ import Testing
       "6 trash.days wrongType(expected: \"a whole number, 0 or more\")",
       "7 trash.colour unknownKey(nearest: nil)",
       "10 profiles.a.dialect unknownWord(\"dashscop\", nearest: Optional(\"dashscope\"))",
-      "14 profiles.b.base_url wrongType(expected: \"an http or https URL\")",
+      "14 profiles.b.base_url wrongType(expected: \"an http or https URL without a user\")",
       "15 profiles.b.api_key.envv unknownKey(nearest: Optional(\"env\"))",
       "16 profiles.b.modell unknownKey(nearest: Optional(\"model\"))",
       "19 profiles.c wrongType(expected: \"a table\")",
