@@ -22,7 +22,8 @@ struct Redaction: Equatable, Sendable {
       return
     }
     let encoded = key.percentEncoded
-    var spellings = [key]
+    // Also the stars that stand in its place where a stream was masked on its way.
+    var spellings = [key, String(repeating: "*", count: key.utf8.count)]
     if encoded != key { spellings.append(encoded) }
     if key.utf8.count >= 9 { spellings += Self.base64(key) }
     self.spellings = spellings.sorted { $0.utf8.count > $1.utf8.count }
