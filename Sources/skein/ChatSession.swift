@@ -159,7 +159,8 @@ struct ChatSession {
   private mutating func initialState(size: Size, _ left: ScreenState) -> ChatState {
     let registry = household.knownThreads()
     let drafts = household.files.drafts()
-    if let notice = Notice(findings: registry.findings + drafts.findings) { findings.append(notice) }
+    let outbox = household.files.outbox()
+    if let notice = Notice(findings: registry.findings + drafts.findings + outbox.findings) { findings.append(notice) }
     // Skein may never have ended orderly since their time was over.
     let records = registry.records.filter { !household.trash.isOver($0, at: .now) }
     hasThreadsToForget = records.count < registry.records.count
@@ -167,6 +168,7 @@ struct ChatSession {
       size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
       trash: household.trash, records: records, localIDs: LocalIDs(session: Household.sessionName()))
     state.composers = drafts.texts.mapValues { TextEditor($0) }
+    takeOutbox(outbox.contents, &state)
     state.places = household.places
     state.preferences = preferences
     state.bindings = household.settings.bindings

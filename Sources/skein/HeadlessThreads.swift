@@ -102,7 +102,10 @@ extension HeadlessThreads {
   func whole(_ record: ThreadRecord, offline: Bool) async -> (thread: MovedThread, reason: ServiceError?) {
     var (copy, findings) = household.files.moved(record)
     for finding in findings { Output.complain(words(for: finding)) }
-    for index in copy.messages.indices { copy.messages[index].record = copy.messages[index].record.settledCopy }
+    let waiting = household.state([]).outbox
+    for index in copy.messages.indices {
+      copy.messages[index].record = copy.messages[index].record.settledCopy(waiting: waiting)
+    }
     if offline || !record.isAtProvider || record.state == .gone || record.isDeletedAtProvider { return (copy, nil) }
     do throws(ServiceError) {
       let found = try await provider.whole(record.id)

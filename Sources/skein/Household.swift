@@ -80,9 +80,13 @@ struct Household {
 
   /// A state for a command without a screen.
   func state(_ records: [ThreadRecord]) -> ChatState {
-    ChatState(
+    var state = ChatState(
       size: .init(columns: 80, rows: 24), now: .now, secondsFromUTC: Self.secondsFromUTC(), profile: face,
       trash: trash, records: records, localIDs: LocalIDs(session: Self.sessionName()))
+    // A command sends what it was told to, at once or not at all.
+    takeOutbox(files.outbox().contents, &state)
+    state.outbox.policy = .fails
+    return state
   }
 
   // MARK: The machine

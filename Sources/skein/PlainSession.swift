@@ -56,10 +56,13 @@ struct PlainSession {
   private func initialState() -> ChatState {
     let registry = household.knownThreads()
     let drafts = household.files.drafts()
-    for finding in registry.findings + drafts.findings { Output.complain(words(for: finding)) }
+    let outbox = household.files.outbox()
+    for finding in registry.findings + drafts.findings + outbox.findings { Output.complain(words(for: finding)) }
     if let notice = household.plainHTTPNotice { Output.complain(notice.text) }
     var state = household.state(registry.records)
     state.composers = drafts.texts.mapValues { TextEditor($0) }
+    takeOutbox(outbox.contents, &state)
+    state.outbox.policy = .waits
     state.preferences = household.settings.preferences
     return state
   }

@@ -28,7 +28,7 @@ enum ThreadJSON {
   private static func of(_ message: MessageRecord) -> JSONValue {
     var object: JSONObject = [
       "id": .string(message.id), "role": .string(message.role.rawValue), "text": .string(message.text),
-      "created_at": .string(message.createdAt.rfc3339), "status": .string(message.state.rawValue),
+      "created_at": .string(message.createdAt.rfc3339), "status": .string(message.state.contractName),
       "metadata": JSONValue(message.metadata),
     ]
     object["model"] = message.model.map { .string($0) }

@@ -34,7 +34,11 @@ struct Desk {
   mutating func begin(opening thread: ThreadID? = nil) -> [Effect] { ChatUI.start(&state, opening: thread) }
 
   @discardableResult
-  mutating func tell(_ event: Event) -> [Effect] { update(&state, event, at: now) }
+  mutating func tell(_ event: Event) -> [Effect] { tellWhole(event).filter { !$0.isOfOutbox } }
+
+  /// What an event leads to, with what is written into the outbox.
+  @discardableResult
+  mutating func tellWhole(_ event: Event) -> [Effect] { update(&state, event, at: now) }
 
   @discardableResult
   mutating func press(_ keys: Key...) -> [Effect] { keys.flatMap { tell(.input(.key($0))) } }
@@ -146,6 +150,15 @@ extension ProviderThread {
     ProviderThread(
       thread: ChatThread(id: id, createdAt: Desk.start, metadata: title.map { ["title": $0] } ?? [:]),
       messages: messages, run: run)
+  }
+}
+
+extension Effect {
+  var isOfOutbox: Bool {
+    switch self {
+    case .keepInOutbox, .dropFromOutbox, .claimOutbox: true
+    default: false
+    }
   }
 }
 

@@ -6,6 +6,8 @@ public import ThreadsAPI
 public protocol FileKeeper: Sendable {
   /// Carries out one effect; returns what there is to say of it.
   func carryOut(_ effect: Effect) async -> [Event]
+  /// Notes the name that a provider has given to a thread, before anything is posted there.
+  func note(name: ThreadID, of local: ThreadID) async
   /// Writes what is held back.
   func flush() async
   /// Why something of a thread is not on disk; `nil` when all of it is.

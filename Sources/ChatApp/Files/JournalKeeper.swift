@@ -95,6 +95,10 @@ public actor JournalKeeper: FileKeeper {
     return UnwrittenRest(unwritten.effects, error: error, files: files)
   }
 
+  public func note(name: ThreadID, of local: ThreadID) async {
+    attempt { () throws(FileError) in try files.note(name: name, of: local) }
+  }
+
   private func perform(_ effect: Effect) {
     switch effect {
     case .saveThread(let record): attempt { () throws(FileError) in try files.save(record) }
@@ -115,6 +119,11 @@ public actor JournalKeeper: FileKeeper {
     case .readNews(let news): read(news)
     case .knowThreads(let records): files.know(records)
     case .showPresence(let presence): self.presence?.show(presence)
+    case .keepInOutbox(let entry): attempt { () throws(FileError) in try files.keep(entry) }
+    case .dropFromOutbox(let id, let durably):
+      attempt { () throws(FileError) in try files.dropFromOutbox(id, durably: durably) }
+    case .claimOutbox:
+      attempt { () throws(FileError) in said.append(.outboxRead(try files.claimOutbox())) }
     default: break
     }
   }
@@ -223,7 +232,7 @@ extension JournalKeeper {
   private func keep(_ effect: Effect) {
     switch effect {
     // These write nothing that is to be kept.
-    case .loadMessages, .loadCleared, .readNews, .knowThreads, .showPresence: return perform(effect)
+    case .loadMessages, .loadCleared, .readNews, .knowThreads, .showPresence, .claimOutbox: return perform(effect)
     default: unwritten.add(effect)
     }
     // A reply comes in many pieces: they wait for the next attempt that is due.

@@ -60,6 +60,12 @@ struct MessageFold {
 
   private mutating func put(_ entry: Entry) {
     if let place = index[entry.record.id] {
+      // What has waited comes behind what arrived meanwhile.
+      if entries[place]?.record.state == .queued, entry.record.state == .sent {
+        entries[place] = nil
+        index[entry.record.id] = entries.count
+        return entries.append(entry)
+      }
       entries[place] = entry
     } else {
       index[entry.record.id] = entries.count

@@ -18,6 +18,7 @@ extension ProfileFiles {
       try compactCleared()
       return nil
     }
+    collect(&findings) { () throws(FileError) in try compactOutbox() }
     for thread in threads {
       collect(&findings) { () throws(FileError) in try compactThread(thread) }
     }

@@ -17,7 +17,8 @@ extension ProfileFiles {
       findings += fold.orphans.map { .orphanedText(path: journal.path, message: $0) }
       state.threads[thread].follow(text, to: reading.end)
       state.unknownOfMessages[thread] = fold.unknown.isEmpty ? nil : fold.unknown
-      return ThreadContents(records: fold.records, leftStreaming: fold.leftStreaming, findings: findings)
+      return ThreadContents(
+        records: fold.records.filter { $0.state != .withdrawn }, leftStreaming: fold.leftStreaming, findings: findings)
     }
   }
 

@@ -19,7 +19,7 @@ extension ProfileFiles {
     var fold = MessageFold()
     let reading = journal.read(text) { line, offset in fold.take(line, offset) }
     findings += journal.judge(reading, text)
-    let messages = fold.located.map { record, line in
+    let messages = fold.located.filter { $0.record.state != .withdrawn }.map { record, line in
       MovedMessage(record, extras: MessageLine.extras(of: record, in: text.bytes[line]))
     }
     return (messages, findings)

@@ -45,6 +45,9 @@ public final class ProfileFiles: Sendable {
     var unknownOfMessages: [ThreadID: [MessageID: [ArraySlice<UInt8>]]] = [:]
     var threads = FollowedThreads()
     var drafts = DraftState()
+    /// Members of entries of the outbox that a newer Skein put there, and the size from which on compacting it is tried.
+    var outboxExtras: [String: JSONObject] = [:]
+    var outboxLimit = 64 * 1024
   }
 
   // MARK: the registry

@@ -51,6 +51,7 @@ struct UnwrittenEffects {
   func hold(_ thread: ThreadID) -> Bool {
     effects.contains { effect in
       if case .saveThread(let record) = effect { return record.id == thread }
+      if case .keepInOutbox(let entry) = effect { return entry.thread == thread }
       return effect.places.contains(.thread(thread))
     }
   }
@@ -78,7 +79,7 @@ struct UnwrittenEffects {
 
 /// A file that effects write to.
 enum FilePlace: Hashable {
-  case registry, drafts, other
+  case registry, drafts, outbox, other
   case thread(ThreadID)
 }
 
@@ -109,6 +110,7 @@ extension Effect {
       .appendText(_, _, let thread):
       [.thread(thread)]
     case .saveDraft: [.drafts]
+    case .keepInOutbox, .dropFromOutbox: [.outbox]
     case .renameThread(let old, let record): [.registry, .drafts, .thread(old), .thread(record.id)]
     default: [.other]
     }

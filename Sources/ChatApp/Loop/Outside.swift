@@ -51,9 +51,12 @@ public actor Outside {
   private func carryOut(_ effect: Effect) async {
     switch effect {
     case .saveThread, .saveMessage, .saveMessageDurably, .saveMessages, .appendText, .saveDraft, .renameThread,
-      .loadMessages, .readNews, .knowThreads, .showPresence, .keepCleared, .loadCleared:
+      .loadMessages, .readNews, .knowThreads, .showPresence, .keepCleared, .loadCleared, .keepInOutbox, .dropFromOutbox,
+      .claimOutbox:
       for event in await files.carryOut(effect) { post(event) }
     case .send(let request): await startSending(request)
+    case .createThread(let local, let metadata, let messages, let isRepeat):
+      startCreating(local, metadata, messages, isRepeat)
     case .stop(let thread, let run): stop(thread, run)
     case .submitToolOutputs(let outputs, let run, let thread): submit(outputs, run, thread)
     case .runToolCommand(let command): start(command)
@@ -100,6 +103,13 @@ public actor Outside {
     }
   }
 
+  private func startCreating(_ local: ThreadID, _ metadata: Metadata, _ messages: [String], _ isRepeat: Bool) {
+    let named: @Sendable (ThreadID) async -> Void = { [weak self] in await self?.renameSending(local, to: $0) }
+    sendings[local] = Task { [provider, post] in
+      await provider.create(local, metadata, messages: messages, isRepeat: isRepeat, named: named, tell: post)
+    }
+  }
+
   private func submit(_ outputs: [ToolOutput], _ run: RunID, _ thread: ThreadID) {
     sendings[thread] = Task { [provider, post] in await provider.submit(outputs, to: run, in: thread, tell: post) }
   }
@@ -116,7 +126,8 @@ public actor Outside {
   }
 
   /// The provider has named the thread of a sending: a stop will come under the new name.
-  private func renameSending(_ local: ThreadID, to name: ThreadID) {
+  private func renameSending(_ local: ThreadID, to name: ThreadID) async {
+    await files.note(name: name, of: local)
     if let sending = sendings.removeValue(forKey: local) { sendings[name] = sending }
   }
 

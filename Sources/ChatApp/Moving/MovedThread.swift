@@ -61,7 +61,9 @@ extension MovedThread {
   mutating func settle() {
     for index in messages.indices {
       if messages[index].record.state == .streaming { messages[index].record.state = .interrupted }
-      if messages[index].record.state == .queued { messages[index].record.state = .failed }
+      if messages[index].record.state == .queued || messages[index].record.state == .sent {
+        messages[index].record.state = .failed
+      }
     }
     record.runID = nil
   }

@@ -21,6 +21,7 @@ extension Provider {
       _ = try await restoring.restoreThread(thread, messages: Self.restored(request.history, in: thread.id))
       return thread
     }
+    let metadata = Self.marked(metadata, for: request.thread)
     let messages = RepostPlan(request.history, roles: roles).items.map(\.message)
     let bytes = messages.reduce(0) { $0 + $1.content.text.utf8.count }
     if !messages.isEmpty, messages.count <= Self.mostAtOnce, bytes <= Self.mostBytesAtOnce {

@@ -12,7 +12,9 @@ extension Provider {
     do throws(ServiceError) {
       let service = try await service()
       if let metadata = request.newThreadMetadata {
-        let made = try await make(request, metadata, of: service)
+        let found = request.isRepeat ? try await made(for: request.thread, of: service) : nil
+        let made: ChatThread
+        if let found { made = found } else { made = try await make(request, metadata, of: service) }
         await named(made.id)
         tell(.threadNamed(local: thread, made))
         thread = made.id

@@ -162,7 +162,8 @@ extension PlainReader {
   private mutating func ending(of record: MessageRecord) -> String {
     let reason = record.reason.map { ": " + VisibleText.of($0, keepingLines: false).withoutKeys } ?? ""
     switch record.state {
-    case .completed, .streaming, .queued: return ""
+    case .queued: return line("(this message waits to be sent\(reason))")
+    case .completed, .streaming, .sent, .withdrawn: return ""
     case .interrupted: return line("(the reply was interrupted\(reason))")
     case .failed: return line("(this message failed\(reason))")
     }

@@ -4,6 +4,19 @@ public import ThreadsAPI
 /// How far a message has come (DESIGN §2.6).
 public enum MessageState: String, Sendable, CaseIterable {
   case completed, streaming, interrupted, failed, queued
+  /// A byte may have left, nothing is confirmed.
+  case sent
+  /// Taken back by its writer before it was sent: kept in the file, shown nowhere.
+  case withdrawn
+
+  /// As other programs are told.
+  public var contractName: String {
+    switch self {
+    case .sent: "queued"
+    case .withdrawn: "failed"
+    default: rawValue
+    }
+  }
 }
 
 /// A message as a thread's journal keeps it.

@@ -73,6 +73,8 @@ private func renderNotice(_ notice: Notice, row: Int, _ state: ChatState, _ canv
 private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   let row = geometry.footerRow
   var end = geometry.size.columns - 1
+  let waiting = state.outboxWords(columns: geometry.size.columns / 2)
+  if !waiting.isEmpty { end = canvas.write(waiting, .queued, endingAt: end, row: row) - 2 }
   let flow = flowWords(state)
   if !flow.isEmpty { end = canvas.write(flow, .streaming, endingAt: end, row: row) - 2 }
   if !state.matchCount.isEmpty { end = canvas.write(state.matchCount, .match, endingAt: end, row: row) - 2 }

@@ -106,7 +106,7 @@ extension ChatState {
     if replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id) { return ("●", .streaming) }
     if record.state == .gone { return ("×", .gone) }
     if record.isUnread { return ("*", .unread) }
-    if record.hasUnsent, record.id != openThread { return ("⇡", .queued) }
+    if record.hasUnsent && record.id != openThread || outbox.hasWaiting(in: record.id) { return ("⇡", .queued) }
     if let typed = composers[record.id], !typed.isEmpty, record.id != openThread { return ("✎", .draft) }
     return nil
   }

@@ -33,6 +33,9 @@ public struct ChatState: Equatable, Sendable {
   /// The thread in the message pane; `nil` while a new one is being begun.
   public var openThread: ThreadID?
   public var transcripts: [ThreadID: Transcript] = [:]
+  /// What is to reach the provider, and names of threads that were noted there alone.
+  public var outbox = Outbox()
+  public var outboxNames: [ThreadID: ThreadID] = [:]
   /// What is typed, by thread; the key of a thread not yet begun is ``newThread``.
   public var composers: [ThreadID: TextEditor] = [:]
   /// Where Up and Down stand in the composer's history.

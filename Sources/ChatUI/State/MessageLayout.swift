@@ -12,7 +12,8 @@ struct MessageLayout: Equatable, Sendable {
 
   let columns: Int
   private var record: MessageRecord
-  private let heading: TextLine
+  private var heading: TextLine
+  private let context: Context
   /// Who speaks here: words that a line of the body must not be taken for.
   private let names: [String]
   private var body: [TextLine]
@@ -23,6 +24,7 @@ struct MessageLayout: Equatable, Sendable {
   init(_ record: MessageRecord, columns: Int, context: Context) {
     self.columns = columns
     self.record = record
+    self.context = context
     heading = Self.heading(of: record, context: context)
     names = ForgedLine.names(record.model)
     ending = Self.ending(of: record, columns: columns)
@@ -76,6 +78,7 @@ struct MessageLayout: Equatable, Sendable {
       growing = nil
     }
     record = newer
+    heading = Self.heading(of: newer, context: context)
     ending = Self.ending(of: newer, columns: columns)
     return true
   }
@@ -89,7 +92,13 @@ struct MessageLayout: Equatable, Sendable {
     case .assistant: speaker = TextRun(VisibleText.of(record.model ?? "Assistant", keepingLines: false), .assistant)
     default: speaker = TextRun(VisibleText.of(record.role.rawValue, keepingLines: false), .system)
     }
-    return TextLine([speaker, TextRun(time, .faint)])
+    let sign: TextRun? =
+      switch record.state {
+      case .queued: TextRun(" · ⇡ waiting to be sent", .queued)
+      case .sent: TextRun(" · ⇡ being sent", .queued)
+      default: nil
+      }
+    return TextLine([speaker, TextRun(time, .faint)] + (sign.map { [$0] } ?? []))
   }
 
   static func hourAndMinute(_ time: Timestamp, _ context: Context) -> String {
@@ -107,8 +116,10 @@ struct MessageLayout: Equatable, Sendable {
   private static func ending(of record: MessageRecord, columns: Int) -> [TextLine] {
     let (sign, role, words): (String, ThemeRole, String)
     switch record.state {
-    case .completed, .streaming: return [TextLine()]
-    case .queued: (sign, role, words) = ("⇡", .queued, "waiting to be sent")
+    case .completed, .streaming, .withdrawn: return [TextLine()]
+    case .queued, .sent:
+      guard let reason = record.reason else { return [TextLine()] }
+      (sign, role, words) = ("⇡", .queued, reason)
     case .interrupted: (sign, role, words) = ("■", .interrupted, record.reason ?? "interrupted")
     case .failed: (sign, role, words) = ("✗", .failed, record.reason ?? "failed")
     }

@@ -12,6 +12,8 @@ public struct Reply: Equatable, Sendable {
   public var pieces = 0
   public var firstPieceAt: Timestamp?
   public var isStopping = false
+  /// The entry of the outbox, when it is no reply but the making of a thread.
+  public var creates: String?
 
   public init(startedAt: Timestamp, unacceptedMessage: MessageID?) {
     self.startedAt = startedAt

@@ -53,6 +53,7 @@ public struct Transcript: Equatable, Sendable {
 
   /// Adds a message at the end, or replaces what is known of it (or of the local one whose place it takes).
   public mutating func put(_ record: MessageRecord) {
+    if record.state == .withdrawn { return remove(record.id) }
     if let replaced = record.replaces, replaced != record.id, let row = rows.removeValue(forKey: replaced) {
       moveAnchor(from: replaced, to: record.id)
       if let other = rows[record.id] {
@@ -66,7 +67,17 @@ public struct Transcript: Equatable, Sendable {
       rows[record.id] = row
     }
     if let row = rows[record.id] {
+      // What has waited leaves from the end.
+      if entries[row].record.state == .queued, record.state == .sent, row < entries.count - 1 {
+        remove(record.id)
+        return put(record)
+      }
       replace(row, with: record)
+    } else if record.state != .queued, entries.last?.record.state == .queued {
+      let place = (entries.lastIndex { $0.record.state != .queued } ?? -1) + 1
+      tokens += record.tokens
+      entries.insert(Entry(record), at: place)
+      indexAgain()
     } else {
       rows[record.id] = entries.count
       tokens += record.tokens

@@ -64,7 +64,8 @@ func listed(_ threads: [ChatThread], _ state: inout ChatState) -> [Effect] {
   var effects: [Effect] = []
   for thread in threads {
     // A branch whose making was cut off: it was made, and nobody heard of it.
-    if let local = thread.metadata[ThreadBranch.ownIDKey], local != thread.id, state.list[thread.id] == nil,
+    if let local = thread.metadata[ThreadBranch.ownIDKey] ?? thread.metadata[ThreadRecord.ownIDKey], local != thread.id,
+      state.list[thread.id] == nil,
       state.list[local] != nil
     {
       if state.replies[local] == nil { effects += threadNamed(local, thread, &state) }
@@ -74,7 +75,7 @@ func listed(_ threads: [ChatThread], _ state: inout ChatState) -> [Effect] {
       state.list[thread.id]
       ?? ThreadRecord(id: thread.id, createdAt: thread.createdAt, updatedAt: thread.createdAt)
     record.branch = record.branch ?? ThreadBranch(of: thread)
-    if state.renames[thread.id] == nil { record.metadata = thread.metadata }
+    record.metadata = state.withPending(thread.metadata, of: thread.id)
     guard record != state.list[thread.id] else { continue }
     state.list.put(record)
     effects.append(.saveThread(record))

@@ -11,10 +11,12 @@ func beginEditing(_ state: inout ChatState) -> [Effect] {
     let here = transcript.rowAtHand(paneRows: state.geometry.messageRows),
     let message = transcript.entries[...here].last(where: { $0.record.role == .user })?.record
   else { return show(Notice(.done, "There is no message of yours here to edit."), &state) }
-  guard message.state != .queued else {
+  let entry = state.outbox[message.id]
+  if let reason = entry.flatMap({ reasonToStay($0, state) }) { return show(Notice(.warning, reason), &state) }
+  guard entry != nil || message.state != .queued && message.state != .sent else {
     return show(Notice(.done, "This message is on its way: it can be edited when it has arrived."), &state)
   }
-  let effects = leaveDraft(&state)
+  let effects = leaveDraft(&state) + (entry.map { holdForEditing($0, &state) } ?? [])
   let key = ChatState.editKey(thread, message.id)
   state.edits[thread] = message.id
   state.pane = .composer
@@ -37,6 +39,7 @@ func leaveEditing(_ state: inout ChatState) -> [Effect] {
   }
   state.edits[thread] = nil
   state.pane = .messages
+  effects += releaseWaiting(in: thread, &state) + sendWaiting(in: thread, &state)
   let words = isChanged ? "Left as it was; E brings back what you made of it." : "Left as it was."
   return effects + show(Notice(.done, words), &state)
 }
@@ -50,11 +53,10 @@ func sendEdited(_ message: MessageRecord, _ state: inout ChatState) -> [Effect] 
   let text = state.composer.text
   var edited = MessageRecord(
     id: state.localIDs.next(), role: .user, text: text, createdAt: state.now, state: .queued)
-  if message.isUnsent, message.origin == nil {
-    guard state.replies[thread] == nil else {
-      return show(Notice(.done, "A reply is still coming here: Ctrl-C stops it. Your text is kept."), &state)
-    }
-    if let effects = busyElsewhere(thread, &state) { return effects }
+  let entry = state.outbox[message.id]
+  if let reason = entry.flatMap({ reasonToStay($0, state) }) { return show(Notice(.warning, reason), &state) }
+  if message.isUnsent || entry != nil, message.origin == nil {
+    if entry == nil, let effects = busyElsewhere(thread, &state) { return effects }
     // Nobody has read it: there is nothing to keep but its words.
     setAside(message.text, &state)
     edited.replaces = message.id
@@ -88,7 +90,7 @@ extension ChatState {
     guard let message = messageInEditing else { return nil }
     let time = CivilTime(message.createdAt, secondsFromUTC: secondsFromUTC).hourAndMinute
     let when = message.createdAt.milliseconds > 0 ? " of \(time)" : ""
-    let what = message.isUnsent && message.origin == nil ? "sends it" : "sends a variant"
+    let what = (message.isUnsent || outbox[message.id] != nil) && message.origin == nil ? "sends it" : "sends a variant"
     let forms = [
       "editing the message\(when): Enter \(what), Esc leaves it as it was",
       "editing\(when): Enter \(what), Esc leaves it", "editing: Enter \(what)", "editing\(when)",

@@ -19,6 +19,11 @@ public enum Effect: Equatable, Sendable {
   /// The thread's messages and draft go to the id that the record now has.
   case renameThread(from: ThreadID, ThreadRecord)
   case loadMessages(ThreadID)
+  /// The entry must be on disk before the next effect begins.
+  case keepInOutbox(OutboxEntry)
+  case dropFromOutbox(String, durably: Bool)
+  /// Takes over what Skeins that are gone have left in the outbox.
+  case claimOutbox
 
   // Other Skeins on the same folder
   /// Reads what others have written into these files.
@@ -29,6 +34,8 @@ public enum Effect: Equatable, Sendable {
 
   // The provider
   case send(SendRequest)
+  /// Makes a thread with these first messages; who tried before looks whether it is there.
+  case createThread(ThreadID, Metadata, messages: [String], isRepeat: Bool)
   case stop(ThreadID, run: RunID?)
   case submitToolOutputs([ToolOutput], run: RunID, in: ThreadID)
   case runToolCommand(ToolCommand)

@@ -19,6 +19,10 @@ public enum Event: Equatable, Sendable {
   case messagesLoaded(ThreadID, [MessageRecord])
   /// What was cleared in earlier sessions was read.
   case clearedLoaded([ClearedText])
+  /// The outbox was read, and what nobody had any more is ours.
+  case outboxRead(OutboxContents)
+  /// Another Skein has written into it.
+  case outboxChanged
   /// Something that the user should know about the files or the settings.
   case finding(Notice)
   /// What the disk had refused is on it now.
@@ -60,6 +64,8 @@ public enum Event: Equatable, Sendable {
 public enum Timer: Hashable, Sendable {
   case saveDrafts
   case emptyTrash
+  /// Send again what could not be sent; the number tells which failure.
+  case tryOutbox(Int)
   /// Look again at a run that goes on at the provider.
   case refresh(ThreadID)
   /// Look after threads that were left with a reply under way.

@@ -20,6 +20,11 @@ public func send(
         request.newThreadMetadata = record.metadata
         return .send(request)
       }()
+    case .keepInOutbox(var entry):
+      {
+        entry.newThreadMetadata = record.metadata
+        return .keepInOutbox(entry)
+      }()
     default: effect
     }
   }

@@ -12,7 +12,7 @@ extension ChatState {
     var copies: [MessageRecord] = []
     for (number, entry) in transcript.entries.prefix(row).enumerated() {
       let source = entry.record
-      let isNew = source.role == .user && source.origin == nil && [.queued, .failed].contains(source.state)
+      let isNew = source.role == .user && source.origin == nil && [.queued, .failed, .sent].contains(source.state)
       guard !isNew, source.state != .streaming, source.text.contains(where: { !$0.isWhitespace }) else { continue }
       var copy = MessageRecord(
         id: localIDs.next(), role: source.role, text: source.text, createdAt: source.createdAt,

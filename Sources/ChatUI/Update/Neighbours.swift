@@ -111,7 +111,9 @@ func neighboursChanged(_ neighbours: [Neighbour], _ state: inout ChatState) -> [
   let before = Set(state.neighbours.flatMap(\.busy))
   state.neighbours = neighbours
   let left = before.subtracting(neighbours.flatMap(\.busy))
-  return left.sorted().flatMap { takeOver($0, &state) }
+  let effects = left.sorted().flatMap { takeOver($0, &state) }
+  // What waited here for the end of their reply goes out now.
+  return left.isEmpty ? effects : effects + sendWaiting(&state) + [.claimOutbox]
 }
 
 private func takeOver(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
@@ -128,6 +130,7 @@ let leftReason = "Skein ended while this came; R asks again"
 /// Another Skein was a moment earlier: what was to be sent stays here, marked.
 func sendRefused(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
+  if let effects = waitForNeighbour(reply, in: thread, &state) { return effects }
   var effects: [Effect] = []
   if let id = reply.unacceptedMessage, var message = state.transcripts[thread]?[id] {
     message.state = .failed
@@ -137,6 +140,19 @@ func sendRefused(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
     effects += noteUnsent(in: thread, &state)
   }
   return effects + show(Notice(.warning, "Not sent: a reply is coming in this thread elsewhere."), &state)
+}
+
+/// What is in the outbox waits for the end of the other's reply; `nil` when nothing of it is.
+private func waitForNeighbour(_ reply: Reply, in thread: ThreadID, _ state: inout ChatState) -> [Effect]? {
+  guard state.outbox.policy == .waits, let id = reply.unacceptedMessage, var entry = state.outbox[id],
+    var message = state.transcripts[thread]?[id]
+  else { return nil }
+  entry.stage = .queued
+  state.outbox[id] = entry
+  message.state = .queued
+  state.transcripts[thread]?.put(message)
+  return [.saveMessageDurably(message, in: thread), .keepInOutbox(entry)] + noteUnsent(in: thread, &state)
+    + show(Notice(.done, "It waits for the end of a reply that comes here elsewhere, then it is sent."), &state)
 }
 
 /// Says that a thread has to wait for another Skein; `nil` when it has not.

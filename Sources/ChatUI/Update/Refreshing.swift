@@ -39,7 +39,7 @@ func refreshed(
   _ thread: ThreadID, _ result: Result<ProviderThread, ServiceError>, _ state: inout ChatState
 ) -> [Effect] {
   switch result {
-  case .success(let answer): return merge(answer, into: thread, &state)
+  case .success(let answer): return merge(answer, into: thread, &state) + sendWaiting(in: thread, &state)
   case .failure(let error): return refreshFailed(thread, error, &state)
   }
 }
@@ -47,6 +47,7 @@ func refreshed(
 private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: inout ChatState) -> [Effect] {
   state.transcripts[thread]?.isRefreshed = false
   var effects: [Effect] = []
+  if error.mayPass, state.outbox.hasWaiting(in: thread) { effects += linkFailed(error, &state) }
   if state.replies[thread] == nil, !state.isBusyElsewhere(thread) {
     effects += interruptStreaming(unseenReason, in: thread, &state)
   }
@@ -118,7 +119,10 @@ private func mergeMessages(
     if merged != state.transcripts[thread]?[merged.id] {
       countingNewLines(in: thread, &state) { $0.bringIn(merged, after: previous) }
       effects.append(.saveMessage(merged, in: thread))
-      if let old = merged.replaces { effects += placeRenamed(old, to: merged.id, in: thread, &state) }
+      if let old = merged.replaces {
+        effects += placeRenamed(old, to: merged.id, in: thread, &state)
+        effects += noteArrival(of: old, as: merged.id, &state)
+      }
     }
     previous = merged.id
   }
@@ -130,7 +134,7 @@ private func note(
   _ answer: ChatThread, _ run: Run?, isLost: Bool, hasNew: Bool, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
   guard var record = state.list[thread] else { return [] }
-  if state.renames[thread] == nil { record.metadata = answer.metadata }
+  record.metadata = state.withPending(answer.metadata, of: thread)
   if let transcript = state.transcripts[thread], let last = transcript.last {
     if record.opening.isEmpty, let first = transcript.entries.first?.record {
       record.opening = first.text.firstWords(ThreadRecord.previewLength)

@@ -71,19 +71,20 @@ func changeMetadata(_ change: MetadataChange, of thread: ThreadID, _ state: inou
   guard var record = state.list[thread] else { return [] }
   change.apply(to: &record.metadata)
   state.list.put(record)
-  guard record.isAtProvider, record.state != .gone, !record.isDeletedAtProvider else { return [.saveThread(record)] }
+  guard record.isAtProvider else { return [.saveThread(record)] + renewEntries(of: thread, &state) }
+  guard record.state != .gone, !record.isDeletedAtProvider else { return [.saveThread(record)] }
   if let known = state.renames[thread], !known.hasFailed {
     state.renames[thread]?.later = known.later?.merging(change) ?? change
-    return [.saveThread(record)]
+    return [.saveThread(record)] + keepChange(of: thread, &state)
   }
   let whole = state.renames[thread]?.change.merging(change) ?? change
   return [.saveThread(record)] + sendMetadata(whole, of: thread, &state)
 }
 
-private func sendMetadata(_ change: MetadataChange, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+func sendMetadata(_ change: MetadataChange, of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   state.renameCount += 1
   state.renames[thread] = Rename(attempt: state.renameCount, change: change)
-  return [.changeMetadata(thread, change, attempt: state.renameCount)]
+  return keepChange(of: thread, &state) + [.changeMetadata(thread, change, attempt: state.renameCount)]
 }
 
 func renamed(
@@ -98,14 +99,18 @@ func renamed(
     record.metadata = answer.metadata
     known.later?.apply(to: &record.metadata)
     state.list.put(record)
-    return [.saveThread(record)] + (known.later.map { sendMetadata($0, of: thread, &state) } ?? [])
+    let next = known.later.map { sendMetadata($0, of: thread, &state) }
+    return [.saveThread(record)] + (next ?? dropFromOutbox(OutboxEntry.metadataID(thread), &state))
   case .failure(let error):
     if let later = known.later { return sendMetadata(known.change.merging(later), of: thread, &state) }
+    if let waiting = metadataWaits(thread, known, error, &state) { return waiting }
     state.renames[thread]?.hasFailed = true
+    let held = holdChange(of: thread, because: words(for: error, state.profile), &state)
     let what = known.change.isOfTitle ? "The new title is" : "The new metadata is"
-    return show(
-      Notice(.error, "\(what) kept here but not at \(state.profile.name): \(words(for: error, state.profile))"),
-      &state)
+    return held
+      + show(
+        Notice(.error, "\(what) kept here but not at \(state.profile.name): \(words(for: error, state.profile))"),
+        &state)
   }
 }
 

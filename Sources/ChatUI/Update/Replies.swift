@@ -109,6 +109,7 @@ private func replyChanged(_ message: Message, in thread: ThreadID, _ state: inou
 
 /// Stops the reply of the open thread: what came is kept and marked, the provider is told.
 func stopReply(_ state: inout ChatState) -> [Effect] {
+  if let entry = state.waitingMessageAtHand { return withdraw(entry, &state) }
   guard let thread = state.openThread, let reply = state.replies[thread] else {
     if let effects = stopFollowed(&state) { return effects }
     if let effects = stopToolRequest(&state) { return effects }

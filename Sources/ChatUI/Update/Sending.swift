@@ -8,21 +8,41 @@ func sendComposer(_ state: inout ChatState) -> [Effect] {
   if let message = state.messageInEditing { return sendEdited(message, &state) }
   if let thread = state.openThread {
     if let call = state.waitingCall { return answerToolCall(call, in: thread, &state) }
-    if state.replies[thread] != nil {
-      return show(
-        Notice(.done, "A reply is still coming here: \(state.key(of: .interrupt)) stops it. Your text is kept."), &state
-      )
-    }
-    if let effects = busyElsewhere(thread, &state) { return effects }
     if state.list[thread]?.state == .gone { return showGone(&state) }
     if state.list[thread]?.state == .trashed { return showTrashed(&state) }
   }
-  let message = MessageRecord(
-    id: state.localIDs.next(), role: .user, text: state.composer.text, createdAt: state.now, state: .queued)
+  let id = state.localIDs.next()
+  if state.outbox.policy == .fails, let thread = state.openThread, state.replies[thread] != nil {
+    return show(Notice(.done, "A reply is still coming here. Your text is kept."), &state)
+  }
+  if state.outbox.policy == .fails, let thread = state.openThread,
+    let effects = busyElsewhere(thread, &state)
+  {
+    return effects
+  }
   let draftKey = state.draftKey
   let thread = state.openThread ?? beginRecord(&state)
+  let message = MessageRecord(
+    id: id, role: .user, text: state.composer.text, createdAt: state.now,
+    state: state.goesAtOnce(in: thread) ? .sent : .queued)
   let effects = put(message, in: thread, &state)
-  return effects + takeDraft(draftKey, into: thread, &state) + send(message, in: thread, &state)
+  return effects + takeDraft(draftKey, into: thread, &state) + sendOrQueue(message, in: thread, &state)
+}
+
+/// What is put goes on its way, or waits its turn.
+private func sendOrQueue(
+  _ message: MessageRecord, in thread: ThreadID, isRepeat: Bool = false, _ state: inout ChatState
+) -> [Effect] {
+  if message.state == .sent { return send(message, in: thread, isRepeat: isRepeat, &state) }
+  if let first = state.outbox.posts(in: thread).first, first.owner != .us {
+    return [.claimOutbox] + show(Notice(.done, "It waits for what another Skein sends here."), &state)
+  }
+  // Who writes on wants what waits to go on.
+  let effects = releaseWaiting(in: thread, &state) + sendWaiting(in: thread, &state)
+  if state.replies[thread] != nil, effects.isEmpty {
+    return show(Notice(.done, "It waits for the end of the reply, then it is sent."), &state)
+  }
+  return effects
 }
 
 /// Sends words that were not typed.
@@ -36,7 +56,10 @@ func sendText(_ text: String, in thread: ThreadID, _ state: inout ChatState) -> 
 
 /// Sends a message that is made already: first onto the disk, then on its way.
 func sendMessage(_ message: MessageRecord, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
-  put(message, in: thread, &state) + send(message, in: thread, &state)
+  var message = message
+  let isFirst = message.replaces.map { state.outbox.posts(in: thread).first?.id == $0 } ?? false
+  message.state = state.goesAtOnce(in: thread) || isFirst && state.isFree(thread) ? .sent : .queued
+  return put(message, in: thread, &state) + sendOrQueue(message, in: thread, &state)
 }
 
 /// Asks for a reply to what a thread holds.
@@ -74,12 +97,25 @@ func askAgain(_ state: inout ChatState) -> [Effect] {
   if state.replies[thread] != nil { return show(Notice(.done, "A reply is already coming."), &state) }
   if let effects = busyElsewhere(thread, &state) { return effects }
   if state.list[thread]?.state == .gone { return showGone(&state) }
+  if let effects = tryNow(thread, &state) { return effects }
   guard var failed = transcript.entries.last(where: { $0.record.isUnsent })?.record ?? transcript.unkeptQuestion else {
     return send(nil, in: thread, isRepeat: true, &state)
   }
-  failed.state = .queued
+  failed.state = .sent
   failed.reason = nil
-  return put(failed, in: thread, &state) + send(failed, in: thread, isRepeat: true, &state)
+  return releaseWaiting(in: thread, &state) + put(failed, in: thread, isFirst: true, &state)
+    + send(failed, in: thread, isRepeat: true, &state)
+}
+
+/// Sends what waits in a thread at once; `nil` when nothing does, or something stands before it that failed.
+private func tryNow(_ thread: ThreadID, _ state: inout ChatState) -> [Effect]? {
+  guard state.outbox.policy == .waits, let first = state.outbox.posts(in: thread).first, first.stage != .sent else {
+    return nil
+  }
+  let failed = state.transcripts[thread]?.entries.last { $0.record.isUnsent }?.record
+  if let failed, failed.createdAt <= first.createdAt { return nil }
+  if first.owner != .us { return show(Notice(.done, "Another Skein sends this."), &state) + [.claimOutbox] }
+  return releaseWaiting(in: thread, &state) + sendWaiting(in: thread, &state)
 }
 
 extension Transcript {
@@ -115,14 +151,17 @@ private func beginRecord(_ state: inout ChatState) -> ThreadID {
 }
 
 /// Adds or changes a message of ours, durably, and the thread's record with it.
-private func put(_ message: MessageRecord, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+private func put(
+  _ message: MessageRecord, in thread: ThreadID, isFirst: Bool = false, _ state: inout ChatState
+) -> [Effect] {
   state.transcripts[thread, default: Transcript()].put(message)
   state.transcripts[thread]?.anchor = .end
   state.transcripts[thread]?.newLines = 0
-  return touch(thread, with: message, &state) + [.saveMessageDurably(message, in: thread)]
+  let effects = touch(thread, with: message, &state) + [.saveMessageDurably(message, in: thread)]
+  return effects + keepInOutbox(message, in: thread, isFirst: isFirst, &state)
 }
 
-private func send(
+func send(
   _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, _ state: inout ChatState
 ) -> [Effect] {
   guard let record = state.list[thread] else { return [] }
@@ -132,7 +171,7 @@ private func send(
     .send(
       SendRequest(
         thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
-        isRepeat: isRepeat && record.isAtProvider, newestKnown: state.transcripts[thread]?.newestCertain,
+        isRepeat: isRepeat, newestKnown: state.transcripts[thread]?.newestCertain,
         choice: record.choice, history: state.transcripts[thread]?.unpostedCopies.filter { $0.id != message?.id } ?? [])
     )
   ]

@@ -29,6 +29,7 @@ func moveParts(from old: ThreadID, to new: ThreadID, _ state: inout ChatState) -
   if case .metadata(old, let key)? = state.prompt?.purpose { state.prompt?.purpose = .metadata(new, key: key) }
   if state.picker?.purpose == .metadata(old) { state.picker?.purpose = .metadata(new) }
   state.undoSteps = state.undoSteps.map { $0.renaming(old, to: new) }
+  state.outbox.rename(old, to: new)
   if let place = state.awaitedPlaces.removeValue(forKey: old) { state.awaitedPlaces[new] = place }
   let edited = moveEdit(from: old, to: new, &state)
   guard let typed = state.composers.removeValue(forKey: old) else { return edited }
@@ -50,14 +51,15 @@ func messageAccepted(
   _ message: Message, for local: MessageID, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
   if state.replies[thread]?.unacceptedMessage == local { state.replies[thread]?.unacceptedMessage = nil }
-  guard var record = state.transcripts[thread]?[local] else { return [] }
+  let settled = dropFromOutbox(local, &state)
+  guard var record = state.transcripts[thread]?[local] else { return settled }
   record.replaces = local
   record.id = message.id
   record.state = .completed
   record.reason = nil
   record.metadata = message.metadata
   state.transcripts[thread]?.put(record)
-  return [.saveMessageDurably(record, in: thread)]
+  return [.saveMessageDurably(record, in: thread)] + settled
     + placeRenamed(local, to: message.id, in: thread, &state) + noteUnsent(in: thread, &state)
 }
 
@@ -73,6 +75,7 @@ func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout Chat
   } else {
     effects += noteArrival(after: reply, in: thread, &state)
   }
+  effects += sendNext(after: reply, failure, in: thread, &state)
   // After a stop the provider has the last word on how much of the reply there is; and a stream that ended well
   // without the end of its message has left something out.
   let isIncomplete = failure == nil && !cut.isEmpty
@@ -85,7 +88,13 @@ private func settleReply(
 ) -> [Effect] {
   var effects: [Effect] = []
   let reason = failure.map { words(for: $0.error, state.profile).withoutPeriod }
-  if let id = reply.unacceptedMessage, var message = state.transcripts[thread]?[id] {
+  let unaccepted = reply.unacceptedMessage.flatMap { state.transcripts[thread]?[$0] }
+  if let message = unaccepted, let failure, !reply.isStopping,
+    let waiting = settleUnsent(message, failure, in: thread, &state)
+  {
+    effects += waiting
+  } else if var message = unaccepted {
+    effects += dropFromOutbox(message.id, &state)
     message.state = .failed
     message.reason = reply.isStopping || reason == nil ? notSent("stopped") : notSent(reason ?? "")
     state.transcripts[thread]?.put(message)
@@ -102,7 +111,7 @@ let stoppedReason = "stopped; R asks again"
 /// Notes in the registry whether something in a thread was not sent: the list can be asked for that.
 func noteUnsent(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   guard var record = state.list[thread], let transcript = state.transcripts[thread] else { return [] }
-  record.hasUnsent = transcript.entries.suffix(50).contains { $0.record.isUnsent }
+  record.hasUnsent = transcript.entries.suffix(50).contains { $0.record.isUnsent || $0.record.state == .queued }
   guard record != state.list[thread] else { return [] }
   state.list.put(record)
   return [.saveThread(record)]
@@ -127,6 +136,7 @@ func interruptStreaming(_ reason: String, in thread: ThreadID, _ state: inout Ch
 private func clearRun(
   of thread: ThreadID, after reply: Reply, _ failure: SendFailure?, _ state: inout ChatState
 ) -> [Effect] {
+  if failure?.stage != .running, state.outbox.hasWaiting(in: thread) { return [] }
   if let kind = failure?.error.kind, kind == .cutStream || kind == .brokenConnection {
     return reply.isStopping ? [] : [.wake(.refresh(thread), afterMilliseconds: 500)]
   }
@@ -142,6 +152,9 @@ private func noteFailure(
   _ failure: SendFailure, _ reply: Reply, in thread: ThreadID, _ state: inout ChatState
 ) -> [Effect] {
   if reply.isStopping { return [] }
+  if failure.stage != .running, failure.error.mayPass, state.outbox.hasWaiting(in: thread) {
+    return show(waitingNotice(failure.error, state), &state)
+  }
   if failure.error.kind == .runEnded(.requiresAction), state.toolRequests[thread] != nil {
     return askForToolOutput(thread, &state) + markUnread(thread, &state) + notify(.question, reply, thread, state)
   }
@@ -173,7 +186,9 @@ private func nameUnlessOpen(_ thread: ThreadID, _ state: ChatState) -> String? {
 
 private func noteArrival(after reply: Reply, in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   var effects: [Effect] = []
-  if let last = state.transcripts[thread]?.last {
+  if reply.creates != nil { return [] }
+  // What was written meanwhile waits behind the reply.
+  if let last = state.transcripts[thread]?.entries.last(where: { $0.record.state != .queued })?.record {
     effects += touch(thread, with: last, &state)
     if last.role == .user, !reply.isStopping {
       effects += show(Notice(.warning, "The reply of \(state.profile.name) was empty. R asks again."), &state)

@@ -52,7 +52,8 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   var effects: [Effect] = []
   var transcript = Transcript(isLoaded: true)
   for message in messages {
-    let isLeft = known?[message.id] == nil && !state.isBusyElsewhere(thread)
+    // What waits in the outbox is not lost with the Skein that wrote it.
+    let isLeft = known?[message.id] == nil && !state.isBusyElsewhere(thread) && state.outbox[message.id] == nil
     let settled = isLeft ? message.settledAfterRestart : message
     if settled != message { effects.append(.saveMessage(settled, in: thread)) }
     transcript.put(settled)
@@ -65,8 +66,10 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   }
   state.transcripts[thread] = transcript
   settleView(of: thread, &state)
+  effects += bringBackMessages(of: state.outbox.posts(in: thread), in: thread, &state)
   effects += noteUnsent(in: thread, &state)
-  return effects + refresh(thread, &state) + arrive(in: thread, &state)
+  effects += refresh(thread, &state) + arrive(in: thread, &state)
+  return effects + sendWaiting(in: thread, &state)
 }
 
 extension MessageRecord {
@@ -80,7 +83,10 @@ extension MessageRecord {
     case .queued:
       settled.state = .failed
       settled.reason = "Skein ended before this was sent; R sends it"
-    case .completed, .interrupted, .failed: break
+    case .sent:
+      settled.state = .failed
+      settled.reason = "Skein ended while this was sent; R looks whether it arrived, else sends it"
+    case .completed, .interrupted, .failed, .withdrawn: break
     }
     return settled
   }

@@ -92,6 +92,7 @@ func deletedAtProvider(_ thread: ThreadID, _ error: ServiceError?, _ state: inou
   if let error, error.nextMove != .gone {
     guard record.state == .trashed else { return [] }
     // It stays in the trash. What may pass is tried again now and then; all else waits for the next start.
+    state.outbox.link.hasDeletes = error.kind == .unreachable || error.kind == .brokenConnection
     if error.nextMove == .tryLater {
       state.trashPauses[thread] = Timestamp(milliseconds: state.now.milliseconds + ChatState.trashRetry)
     }

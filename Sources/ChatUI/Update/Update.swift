@@ -58,7 +58,11 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   case .othersDrafted(let changes): effects = othersDrafted(changes, &state)
   case .neighbours(let neighbours): effects = neighboursChanged(neighbours, &state)
   case .sendRefused(let thread): effects = sendRefused(thread, &state)
+
+  case .outboxRead(let contents): effects = outboxRead(contents, &state)
+  case .outboxChanged: effects = state.outbox.policy == .waits ? [.claimOutbox] : []
   }
+  if event.isSignOfLife { effects += linkIsAlive(&state) }
   return keepCleared(&state) + effects
 }
 
@@ -72,7 +76,7 @@ public func start(_ state: inout ChatState, opening thread: ThreadID?) -> [Effec
     effects += open(thread, &state)
   }
   state.pane = .composer
-  effects += noteFutureTrash(&state) + trashTimer(state)
+  effects += noteFutureTrash(&state) + trashTimer(state) + beginOutbox(&state)
   effects += [.listThreads, .loadCleared] + pickUpLater(&state)
   layOut(&state)
   return effects
@@ -126,6 +130,7 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
   switch timer {
   case .saveDrafts: saveDrafts(&state)
   case .emptyTrash: emptyTrash(&state)
+  case .tryOutbox(let number): tryOutbox(number, &state)
   case .refresh(let thread): refreshAgain(thread, &state)
   case .pickUp: pickUpNext(&state)
   case .seek(let number): goOnSeeking(number, &state)

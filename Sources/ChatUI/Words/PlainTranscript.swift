@@ -39,6 +39,8 @@ extension ChatState {
     case .completed: return nil
     case .streaming: return "[still under way]"
     case .queued: return "[waiting to be sent]"
+    case .sent: return "[being sent]"
+    case .withdrawn: return ""
     case .interrupted: return "[interrupted\(reason)]"
     case .failed: return "[failed\(reason)]"
     }

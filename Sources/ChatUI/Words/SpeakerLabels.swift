@@ -20,7 +20,10 @@ struct SpeakerLabels {
     let visible = VisibleText.of(text)
     guard visible.utf8.contains(where: { ":)".utf8.contains($0) }) || visible.contains("：") else { return visible }
     return visible.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      .map { (atLineStart || $0.offset > 0) && (beginsTurn($0.element) || Self.isNotice($0.element)) ? Self.mark + $0.element : String($0.element) }
+      .map {
+        (atLineStart || $0.offset > 0) && (beginsTurn($0.element) || Self.isNotice($0.element))
+          ? Self.mark + $0.element : String($0.element)
+      }
       .joined(separator: "\n")
   }
 

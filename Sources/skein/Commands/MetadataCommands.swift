@@ -13,10 +13,11 @@ extension ThreadsCommand {
     @OptionGroup var options: Options
     @Argument(help: "The thread's id.") var id: String
     @Argument(help: "The new title.") var title: String
+    @OptionGroup var queueing: QueueOption
 
     @MainActor
     func run() async throws {
-      try await changeMetadata(of: id, options) { $0.setTitle(title) }
+      try await changeMetadata(of: id, options, queueing) { $0.setTitle(title) }
     }
   }
 
@@ -27,6 +28,7 @@ extension ThreadsCommand {
     @OptionGroup var options: Options
     @Argument(help: "The thread's id.") var id: String
     @Argument(help: "Pairs to set.") var pairs: [String]
+    @OptionGroup var queueing: QueueOption
 
     @MainActor
     func run() async throws {
@@ -37,7 +39,7 @@ extension ThreadsCommand {
         }
         changes.append((String(pair[..<sign]), String(pair[pair.index(after: sign)...])))
       }
-      try await changeMetadata(of: id, options) { metadata in
+      try await changeMetadata(of: id, options, queueing) { metadata in
         for (key, value) in changes { metadata[key] = value.isEmpty ? nil : value }
       }
     }
@@ -47,11 +49,12 @@ extension ThreadsCommand {
 /// Reads a thread, changes its metadata, sends the whole map back, and keeps what the provider answers.
 @MainActor
 private func changeMetadata(
-  of id: ThreadID, _ options: ThreadsCommand.Options, _ change: (inout Metadata) -> Void
+  of id: ThreadID, _ options: ThreadsCommand.Options, _ queueing: QueueOption, _ change: (inout Metadata) -> Void
 ) async throws {
   let household = try Household(options.common)
   household.complainOfSettings()
   let threads = HeadlessThreads(household)
+  if queueing.queue { return try await report(try await threads.queueMetadata(of: id, change), threads, options) }
   let known: ThreadRecord
   if let record = threads.record(id) { known = record } else { known = try await threads.adopt(id) }
   let changed = try await threads.asking { () throws(ServiceError) in

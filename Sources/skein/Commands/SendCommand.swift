@@ -25,6 +25,15 @@ struct SendCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Send again what failed in the thread, or ask for its reply again.")
   var retry = false
 
+  @Flag(
+    name: .long,
+    help:
+      "Put it into the outbox and end: a Skein that runs, or the next, sends it. Prints the thread's id and its own.")
+  var queue = false
+
+  @Flag(name: .long, help: "With --queue: print the ids as one JSON value.")
+  var json = false
+
   @Argument(help: "What to say; - reads it from standard input.")
   var text: String?
 
@@ -32,6 +41,8 @@ struct SendCommand: AsyncParsableCommand {
     if new, thread != nil { throw ValidationError("Give either --new or -t, not both.") }
     if retry, thread == nil { throw ValidationError("--retry needs -t ID: the thread to try again.") }
     if retry, text != nil { throw ValidationError("--retry sends what is already there; leave TEXT out.") }
+    if queue, retry { throw ValidationError("Give either --queue or --retry, not both.") }
+    if json, !queue { throw ValidationError("--json goes with --queue: a reply is text.") }
     if title != nil, thread != nil { throw ValidationError("--title is for a new thread; use skein threads rename.") }
   }
 
@@ -42,6 +53,7 @@ struct SendCommand: AsyncParsableCommand {
     let text = retry ? "" : try readText()
     if !retry, text.allSatisfy(\.isWhitespace) { throw Failure("there is nothing to send", status: 64) }
     let threads = HeadlessThreads(household)
+    if queue { return try await threads.queue(text, in: thread, title: title, json: json) }
     let thread = try await threads.known(thread)
     let reply = ReplyOutput()
     let chat = threads.chat { reply.take($0) }

@@ -76,7 +76,7 @@ extension ThreadsCommand {
     @MainActor
     private func find(_ threads: HeadlessThreads) async throws -> (ThreadRecord, [MessageRecord]) {
       let known = threads.record(id)
-      let copy = threads.household.files.messages(of: id).records.map(\.settledCopy)
+      let copy = threads.settled(threads.household.files.messages(of: id).records)
       if !offline, known?.isAtProvider != false, known?.state != .gone {
         do throws(ServiceError) {
           return try await fresh(threads, known, copy)
@@ -117,6 +117,8 @@ extension ThreadsCommand {
     @Option(name: .long, parsing: .singleValue, help: "A first message of yours; may be given several times.")
     var message: [String] = []
 
+    @OptionGroup var queueing: QueueOption
+
     @MainActor
     func run() async throws {
       let household = try Household(options.common)
@@ -125,6 +127,9 @@ extension ThreadsCommand {
       var metadata: Metadata = [:]
       if let title { metadata.setTitle(title) }
       if let limit = metadata.brokenLimit { throw Failure(words(for: limit)) }
+      if queueing.queue {
+        return try await report(try await threads.queueThread(metadata, messages: message), threads, options)
+      }
       let made = try await threads.asking { () throws(ServiceError) in
         try await threads.provider.service().createThread(
           messages: message.map { NewMessage(text: $0) }, metadata: metadata, toolResources: nil)
@@ -139,6 +144,7 @@ extension ThreadsCommand {
 
     @OptionGroup var options: Options
     @Flag(name: .long, help: "Have the provider delete them at once.") var now = false
+    @OptionGroup var queueing: QueueOption
     @Argument(help: "The threads' ids.") var ids: [String]
 
     @MainActor
@@ -157,11 +163,13 @@ extension ThreadsCommand {
           record.state = .trashed
           record.trashedAt = .now
         }
+        // Due at once: the next Skein that reaches the provider deletes it there.
+        if now, queueing.queue { record.trashedAt = Timestamp(milliseconds: 0) }
         try await threads.carryOut([.saveThread(record)])
-        if now { record = try await deleteNow(record, threads) }
+        if now, !queueing.queue { record = try await deleteNow(record, threads) }
         deleted.append(record)
       }
-      await threads.emptyTrash()
+      if !queueing.queue { await threads.emptyTrash() }
       if options.json { Output.json(.array(deleted.map { ThreadJSON.of($0, profile: household.profile.name) })) }
       if let first = missing.first {
         throw Failure("there is no thread \(first) here\(missing.count > 1 ? ", nor \(missing.count - 1) others" : "")")
@@ -248,14 +256,4 @@ extension String {
   /// Without line ends and tabs, which would make two lines or columns of one.
   var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ").replacingTabs }
   private var replacingTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
-}
-
-extension MessageRecord {
-  /// A message of a dead process is interrupted or failed, whatever it was in the middle of.
-  var settledCopy: MessageRecord {
-    var copy = self
-    if copy.state == .streaming { copy.state = .interrupted }
-    if copy.state == .queued { copy.state = .failed }
-    return copy
-  }
 }

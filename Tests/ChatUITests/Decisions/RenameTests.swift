@@ -50,7 +50,7 @@ import ThreadsAPI
   @Test func failureKeepsTheTitleAndTheSameOneAgainSendsIt() {
     var desk = Self.desk()
     _ = rename(&desk, to: "New")
-    desk.tell(.renamed("t1", attempt: 1, .failure(ServiceError(.overloaded))))
+    desk.tell(.renamed("t1", attempt: 1, .failure(ServiceError(.forbidden))))
     #expect(desk.state.list["t1"]?.title == "New")
     #expect(desk.state.notice?.kind == .error)
     // What the provider still has does not overwrite it.

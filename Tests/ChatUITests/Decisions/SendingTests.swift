@@ -30,7 +30,7 @@ import ThreadsAPI
   @Test func firstMessageOfANewThread() {
     var desk = Desk()
     desk.type("Hello")
-    var message = MessageRecord.user("local_s_1", "Hello", state: .queued)
+    var message = MessageRecord.user("local_s_1", "Hello", state: .sent)
     var record = ThreadRecord(
       id: "local_s_2", createdAt: time, updatedAt: time, messageCount: 1, opening: "Hello", preview: "Hello")
     record.awaitsReply = true
@@ -87,14 +87,18 @@ import ThreadsAPI
     #expect(desk.state.notice == nil)
   }
 
-  @Test func secondEnterWhileAReplyStreamsKeepsTheText() {
+  @Test func secondEnterWhileAReplyStreamsWaitsForItsEnd() {
     var desk = Desk(opening: .sample("t1"))
     desk.type("one")
     desk.press(.enter)
     desk.type("two")
-    #expect(desk.press(.enter) == [])
-    #expect(desk.state.composer.text == "two")
-    #expect(desk.state.notice?.text.contains("still coming") == true)
+    #expect(desk.press(.enter).toProvider == [])
+    #expect(desk.state.composer.isEmpty)
+    desk.tell(.messageAccepted("t1", local: "local_s_1", .user("m1", "one")))
+    desk.run("t1", .messageChanged(.reply("m2", "first reply")))
+    #expect(desk.state.transcript?.messages.map(\.text) == ["one", "first reply", "two"])
+    #expect(desk.tell(.sendEnded("t1", nil)).toProvider.count == 1)
+    #expect(desk.state.transcript?.last?.state == .sent)
   }
 
   @Test func threadIsNamedWhileAnotherIsOpen() {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import PseudoTerminal
+import TerminalCore
+import Testing
+
+/// What is written while the server is away: it waits on disk, and arrives once.
+struct OutboxTests {
+  /// A home whose server has gone away, and what brings it back at the same address.
+  private func house() async throws -> (home: Home, key: [String: String], back: () async throws -> ServeProcess) {
+    let server = try Home()
+    let process = try await ServeProcess(server)
+    let home = try Home(config: process.config(first: "dashscope"))
+    let port = String(process.base.split(separator: ":").last ?? "")
+    #expect(process.end() == 0)
+    return (home, ["TEST_KEY": ServeProcess.token], { try await ServeProcess(server, arguments: ["--port", port]) })
+  }
+
+  /// The user's messages in all threads that the server has, in their order.
+  private func arrived(_ home: Home, _ key: [String: String]) async throws -> [String] {
+    let list = try await home.run(["threads", "list", "--json"], environment: key).output
+    var texts: [String] = []
+    for piece in list.split(separator: "\"id\":\"").dropFirst() {
+      let id = String(piece.prefix { $0 != "\"" })
+      let shown = try await home.run(["threads", "show", "--json", id], environment: key).output
+      for message in shown.split(separator: "\"role\":\"user\",\"text\":\"").dropFirst() {
+        texts.append(String(message.prefix { $0 != "\"" }))
+      }
+    }
+    return texts
+  }
+
+  @Test func writtenOfflineKilledAndSentInOrderOnce() async throws {
+    let (home, key, back) = try await house()
+    let terminal = try await home.open(environment: key)
+    terminal.send("first words\r")
+    try await terminal.waitFor("⇡1 offline since")
+    terminal.send("second words\r")
+    try await terminal.waitFor("⇡2 offline since")
+    terminal.terminate(SIGKILL)
+    try await terminal.waitForExit()
+    let again = try await home.open(environment: key)
+    try await again.waitFor("⇡2", "first words", "second words", "waiting to be sent")
+    let server = try await back()
+    try await again.wait("both to be answered") {
+      !$0.text.contains("⇡") && !$0.text.contains("Ctrl-C stop") && $0.text.contains("second words")
+    }
+    again.send(.control("q"))
+    #expect(try await again.waitForExit() == .exited(0))
+    #expect(try await arrived(home, key) == ["first words", "second words"])
+    #expect(server.end() == 0)
+  }
+
+  @Test func ofTwoSkeinsOneSendsWhatWasQueued() async throws {
+    let (home, key, back) = try await house()
+    let queued = try await home.run(["send", "--queue", "--json", "only once"], environment: key)
+    #expect(queued.status == 0)
+    #expect(queued.output.contains(#""status":"queued""#))
+    let (one, two) = (try await home.open(environment: key), try await home.open(environment: key))
+    try await one.waitFor("⇡1")
+    try await two.waitFor("⇡1")
+    let server = try await back()
+    try await eventually { home.text("data/p-dashscope/outbox.jsonl").contains("\"gone\":true") }
+    for terminal in [one, two] {
+      terminal.send(.control("q"))
+      try await terminal.waitForExit()
+    }
+    #expect(try await arrived(home, key) == ["only once"])
+    #expect(server.end() == 0)
+  }
+
+  @Test func aPlainSendThatFailsIsSentByNobody() async throws {
+    let (home, key, back) = try await house()
+    #expect(try await home.run(["send", "not by itself"], environment: key).status == 1)
+    let server = try await back()
+    let terminal = try await home.open(environment: key)
+    try await terminal.waitFor("✗ not sent")
+    terminal.send(.control("q"))
+    try await terminal.waitForExit()
+    #expect(home.text("data/p-dashscope/outbox.jsonl").isEmpty)
+    #expect(server.end() == 0)
+  }
+}
