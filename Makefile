@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # One file that needs no Swift at run time; without symbols it starts faster.
 release = swift build --no-color-diagnostics -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein
 
-.PHONY: run model build check test sdk-test clean install format picture
+.PHONY: run model build check test sdk-test fuzz sanitize clean install format picture
 
 run: build ## install what is missing, build, fetch the model, start
 	@scripts/model.sh --optional
@@ -30,6 +30,14 @@ test: ## everything
 sdk-test: ## the vendors' SDKs alone, on what was built last
 	@scripts/sdk-test.sh
 
+fuzz: ## each kind of input for FUZZ_SECONDS
+	@scripts/packages.sh test
+	@scripts/fuzz.sh
+
+sanitize: ## the Swift tests under AddressSanitizer and ThreadSanitizer
+	@scripts/packages.sh test
+	@scripts/sanitize.sh
+
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
@@ -43,4 +51,4 @@ picture: build ## docs/picture.png, from the running program
 	  -u "tok/s" -u "F1 help  " .build-release/release/skein
 
 clean:
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz .build-asan .build-tsan

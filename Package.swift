@@ -25,6 +25,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
   .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
 }
 
+/// What is fuzzed, one function for each kind of input. `make fuzz` alone builds it for libFuzzer; else it is part of the
+/// tests, which replay the corpora.
+let fuzzed: [Target.Dependency] = ["ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"]
+let fuzzTargets: [Target] =
+  Context.environment["SKEIN_FUZZ"] == nil
+  ? [
+    .testTarget(
+      name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver", "corpus", "dictionaries"],
+      swiftSettings: swiftSettings)
+  ]
+  : [
+    .target(name: "FuzzTargets", dependencies: fuzzed, path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "skein-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: swiftSettings),
+  ]
+
 let package = Package(
   name: "skein",
   platforms: [.macOS(.v15)],

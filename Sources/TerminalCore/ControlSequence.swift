@@ -208,7 +208,10 @@ enum ControlSequence {
     }
     guard modifiers.contains(.shift) else { return .key(.character(Character(scalar)), modifiers) }
     let rest = modifiers.subtracting(.shift)
-    if let upper = shifted.flatMap({ UInt32(exactly: $0) }).flatMap(Unicode.Scalar.init) {
+    // A control is no character, whoever says so.
+    if let upper = shifted.flatMap({ UInt32(exactly: $0) }).flatMap(Unicode.Scalar.init), upper.value >= 0x20,
+      !(0x7F..<0xA0).contains(upper.value)
+    {
       return .key(.character(Character(upper)), rest)
     }
     let upper = scalar.properties.uppercaseMapping

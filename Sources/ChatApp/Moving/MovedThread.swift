@@ -57,6 +57,14 @@ extension MovedThread {
     record.preview = words.last { !$0.isEmpty } ?? ""
   }
 
+  /// Gives an id to each message that came without: always the same, so that importing again finds it.
+  mutating func nameMessages() {
+    for index in messages.indices where messages[index].record.id.isEmpty {
+      let digest = ThreadFileName.digest(of: "\(record.id) \(index) \(messages[index].record.text)")
+      messages[index].record.id = "msg_" + digest
+    }
+  }
+
   /// Messages of a process that is no more are interrupted or failed, whatever it was in the middle of.
   mutating func settle() {
     for index in messages.indices {

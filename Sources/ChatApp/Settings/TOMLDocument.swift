@@ -25,6 +25,12 @@ struct TOMLDocument {
   private let lines: [[String]: Int]
 
   init(_ text: String) throws(SyntaxError) {
+    // Over some mistakes the parser ends the whole program.
+    if let place = TOMLLines.trap(in: text) {
+      let before = String(decoding: text.utf8.prefix(place.offset), as: UTF8.self)
+      if !before.isEmpty { _ = try TOMLDocument(before) }
+      throw SyntaxError(line: place.line, column: place.column)
+    }
     do {
       guard case .table(let root) = TOMLDocument.value(try TOMLTable(string: text)) else {
         throw SyntaxError(line: 1, column: 1)

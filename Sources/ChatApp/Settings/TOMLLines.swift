@@ -8,12 +8,21 @@ struct TOMLLines {
   private var place = 0
   private var line = 1
   private var lines: [[String]: Int] = [:]
+  private var trap: (offset: Int, line: Int, column: Int)?
 
   /// The lines of all keys, each given with the tables around it.
   static func find(in text: String) -> [[String]: Int] {
     var finder = TOMLLines(bytes: Array(text.utf8))
     finder.document()
     return finder.lines
+  }
+
+  /// Where the parser would end the program, if the text is TOML up to there: at brackets that no name follows, and at
+  /// a date's `T` without a time. `offset` is where that line begins.
+  static func trap(in text: String) -> (offset: Int, line: Int, column: Int)? {
+    var finder = TOMLLines(bytes: Array(text.utf8))
+    finder.document()
+    return finder.trap
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -32,13 +41,42 @@ struct TOMLLines {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): advance()
       case UInt8(ascii: "#"): skipComment()
       case UInt8(ascii: "["):
-        while self.byte == UInt8(ascii: "[") { advance() }
+        skipBrackets()
         table = key()
         note(table)
         while let byte = self.byte, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "#") { advance() }
       default: entry(in: table)
       }
     }
+  }
+
+  /// `[` or `[[`, and the blanks behind it.
+  private mutating func skipBrackets() {
+    let start = place
+    advance()
+    skipBlanks()
+    if byte == UInt8(ascii: "["), place == start + 1 {
+      advance()
+      skipBlanks()
+    }
+    if let byte, !TOMLLines.isName(byte), byte != UInt8(ascii: "]") { noteTrap() }
+  }
+
+  /// Looks at the `T` that may stand behind a date.
+  private mutating func skipLetter() {
+    let date = bytes[max(0, place - 10)..<place].map { (0x30...0x39).contains($0) ? UInt8(ascii: "0") : $0 }
+    advance()
+    if date == Array("0000-00-00".utf8), let byte, !(0x30...0x39).contains(byte) { noteTrap() }
+  }
+
+  private mutating func noteTrap() {
+    if trap != nil { return }
+    let lineStart = bytes[..<place].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    trap = (lineStart, line, place - lineStart + 1)
+  }
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    byte < 0x80 && isBare(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
   }
 
   /// `key = value`. Always moves on.
@@ -122,6 +160,7 @@ struct TOMLLines {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = string()
       case UInt8(ascii: "#"): skipComment()
+      case UInt8(ascii: "T"), UInt8(ascii: "t"): skipLetter()
       case UInt8(ascii: "["):
         open.append(byte)
         advance()

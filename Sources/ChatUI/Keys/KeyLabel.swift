@@ -74,7 +74,9 @@ extension Key {
       // The character itself says it.
       guard !modifiers.contains(.control), character.isLetter else { throw .notOnPlainTerminals }
       modifiers.remove(.shift)
-      code = .character(Character(character.uppercased()))
+      // A letter whose capital is two has none.
+      let capital = character.uppercased()
+      if capital.count == 1, let only = capital.first { code = .character(only) }
       return
     }
     guard modifiers.contains(.control) else { return }

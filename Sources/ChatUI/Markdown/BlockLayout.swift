@@ -159,6 +159,7 @@ struct BlockLayout {
     let last = containers.isEmpty ? source.lastLineOfOpenFence(node) : nil
     var layout = CodeLayout(
       node.code, number: codeNumber, columns: room, isOpen: last != nil, goingOn: past.code)
+    let goesOn = past.code != nil
     past.code = nil
     codeNumber += 1
     for line in layout.head { emit(line.runs, codeBlock: line.codeBlock) }
@@ -168,7 +169,8 @@ struct BlockLayout {
       for part in runs { emit(part) }
       line += 1
     }
-    if line == last { addCodeStart(line, layout) }
+    // A block that stays without a line has an empty one: until it has begun, nothing goes on.
+    if line == last, goesOn || line > node.startLine + 1 { addCodeStart(line, layout) }
     emit([TextRun(String(repeating: "─", count: max(1, room)), .rule)])
   }
 

@@ -7,7 +7,15 @@ func wrapped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
   let text = runs.map(\.text).joined()
   if text.utf8.count <= limit || columns(of: text) <= limit { return [trimmedEnd(runs)] }
   var cutter = RunCutter(runs)
-  return wrap(text, columns: max(1, limit)).map { trimmedEnd(cutter.take(text.utf8[$0].count)) }
+  return wrap(text, columns: max(1, limit)).map { fitted(trimmedEnd(cutter.take(text.utf8[$0].count)), columns: limit) }
+}
+
+/// The runs without such blanks of other scripts at their end as hang over the edge.
+private func fitted(_ runs: [TextRun], columns limit: Int) -> [TextRun] {
+  guard var last = runs.last, last.text.last?.isWhitespace == true else { return runs }
+  if columns(of: runs.map(\.text).joined()) <= max(1, limit) { return runs }
+  last.text.removeLast()
+  return fitted(trimmedEnd(runs.dropLast() + [last]), columns: limit)
 }
 
 /// Breaks runs into lines of at most `limit` columns wherever the edge is, as code wants it: no blank is lost.

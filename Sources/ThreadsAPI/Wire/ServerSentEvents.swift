@@ -90,7 +90,8 @@ public struct ServerSentEventParser: Sendable {
     let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
     let field = text[..<colon]
     var value = text[colon...].dropFirst()
-    if value.first == " " { value.removeFirst() }
+    // The blank may be one grapheme with what follows it.
+    if value.utf8.first == UInt8(ascii: " ") { value = Substring(value.unicodeScalars.dropFirst()) }
     switch field {
     case "event": takeName(value)
     case "data": data = data.map { $0 + "\n" + value } ?? String(value)

@@ -36,6 +36,7 @@ struct ChatGPTConversation {
     if json["is_archived"]?.bool == true { record.state = .archived }
     var moved = MovedThread(record, messages: messages, origin: .chatGPT)
     moved.otherBranches = leaves.subtracting(branch).count
+    moved.nameMessages()
     moved.describe()
     return moved
   }

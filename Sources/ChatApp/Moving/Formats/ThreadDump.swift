@@ -19,6 +19,7 @@ enum ThreadDump {
     }
     record.state = json["state"]?.string.flatMap(ThreadState.init) ?? .active
     var moved = MovedThread(record, messages: found, origin: .dump)
+    moved.nameMessages()
     moved.describe()
     return moved
   }

@@ -6,14 +6,19 @@ extension MessageKind {
   /// An item of a kind that Skein does not read (reasoning, a search …), kept as it came. It stands as a call of the
   /// tool that its type names, with the whole item for arguments: like a call it is no message.
   static func kept(_ item: JSONValue) -> MessageKind {
-    let type = item["type"]?.someText ?? "item"
+    // What calls itself a function is no call of one.
+    let type = item["type"]?.someText.flatMap { $0 == "function" ? nil : $0 } ?? "item"
     return .functionCall(ToolCall(id: "", type: type, name: type, arguments: item.text))
   }
 
   /// The item that was kept as it came.
   var keptItem: JSONValue? {
     guard case .functionCall(let call) = self, call.type != "function" else { return nil }
-    if let item = try? JSONValue(parsing: call.arguments), item["type"]?.string == call.type { return item }
+    if let item = try? JSONValue(parsing: call.arguments), item.object != nil,
+      call.type == "item" || item["type"]?.string == call.type
+    {
+      return item
+    }
     return ["type": .string(call.type), "arguments": .string(call.arguments)]
   }
 }

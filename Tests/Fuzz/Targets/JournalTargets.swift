@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChatUI
+import Glibc
+import ThreadsAPI
+
+@testable import ChatApp
+
+// The user's files: what was in them as a whole line stays, whatever else is in them.
+extension FuzzTarget {
+  static let journals = [
+    FuzzTarget("registry") { input throws(Broken) in
+      try withFile(input.bytes, "skein.threads") { file throws(Broken) in
+        let before = try registry(file)
+        // Compacted, it says the same.
+        try compact(file) { text in
+          var fold = RegistryFold()
+          var ends: [Int: Int] = [:]
+          _ = file.read(text) { line, offset in
+            ends[offset] = offset + line.count
+            return fold.take(line, offset)
+          }
+          return fold.located.compactMap { entry in ends[entry.offset].map { text.bytes[entry.offset..<$0] } }
+        }
+        try requireSame(try registry(file), before, "compacted")
+        for record in before {
+          let line = ThreadLine.bytes(of: record)
+          let again = line.withUnsafeBufferPointer { ThreadLine($0)?.record }
+          try requireSame(again.map { ThreadLine.bytes(of: $0) }, line, "a record written and read")
+        }
+      }
+      try appends(input.bytes, "skein.threads", Array(#"{"id":"fuzz_new"}"#.utf8)) { file throws(Broken) in
+        try registry(file).map { "\($0)" }
+      }
+    },
+    FuzzTarget("messages") { input throws(Broken) in
+      try withFile(input.bytes, "skein.messages") { file throws(Broken) in
+        let before = try messages(file)
+        try compact(file) { text in
+          var fold = MessageFold()
+          _ = file.read(text) { line, offset in fold.take(line, offset) }
+          return fold.compacted(text.bytes)
+        }
+        try requireSame(try messages(file).map(\.told), before.map(\.told), "compacted")
+      }
+      try appends(input.bytes, "skein.messages", MessageLine.bytes(appending: "x", to: "fuzz_new")) {
+        file throws(Broken) in try messages(file).map { "\($0)" }
+      }
+    },
+  ]
+
+  private static func registry(_ file: JSONLinesFile) throws(Broken) -> [ThreadRecord] {
+    var fold = RegistryFold()
+    _ = file.read(try text(file)) { line, offset in fold.take(line, offset) }
+    try requireSame(Set(fold.records.map(\.id)).count, fold.records.count, "threads, each once")
+    return fold.records
+  }
+
+  private static func messages(_ file: JSONLinesFile) throws(Broken) -> [MessageRecord] {
+    var fold = MessageFold()
+    _ = file.read(try text(file)) { line, offset in fold.take(line, offset) }
+    try requireSame(Set(fold.records.map(\.id)).count, fold.records.count, "messages, each once")
+    return fold.records
+  }
+
+  private static func text(_ file: JSONLinesFile) throws(Broken) -> JournalText {
+    do throws(FileError) { return try file.text(from: 0) } catch { throw Broken("\(error)") }
+  }
+
+  private static func compact(
+    _ file: JSONLinesFile, _ keep: (JournalText) -> [ArraySlice<UInt8>]?
+  ) throws(Broken) {
+    do throws(FileError) {
+      _ = try file.rewrite(keep)
+    } catch {
+      if case .newerFormat = error.reason { return }
+      throw Broken("\(error)")
+    }
+  }
+
+  /// What is appended is there, and so is all that was in whole lines.
+  private static func appends(
+    _ bytes: [UInt8], _ format: String, _ line: [UInt8], _ read: (JSONLinesFile) throws(Broken) -> [String]
+  ) throws(Broken) {
+    try withFile(bytes, format) { file throws(Broken) in
+      let before = try read(file)
+      do throws(FileError) {
+        try file.append([line], durable: false)
+      } catch {
+        if case .newerFormat = error.reason { return }
+        throw Broken("\(error)")
+      }
+      let after = try read(file)
+      try require(after.contains { $0.contains("fuzz_new") }, "what was appended is not there")
+      if !before.contains(where: { $0.contains("fuzz_new") }) {
+        try requireSame(after.filter { !$0.contains("fuzz_new") }, before, "what was there before")
+      }
+    }
+  }
+
+  /// A file of that content, in memory where there is such a place.
+  private static func withFile(
+    _ bytes: [UInt8], _ format: String, _ body: (JSONLinesFile) throws(Broken) -> Void
+  ) throws(Broken) {
+    let name = access("/dev/shm", W_OK) == 0 ? "/dev/shm/skein-fuzz-XXXXXX" : "/tmp/skein-fuzz-XXXXXX"
+    var template = Array(name.utf8CString)
+    let file = mkstemp(&template)
+    try require(file >= 0, "no temporary file")
+    close(file)
+    let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    defer { unlink(path) }
+    do throws(FileError) { try AtomicFile.write(bytes, to: path) } catch { throw Broken("\(error)") }
+    try body(JSONLinesFile(path: path, format: format))
+  }
+}
+
+extension MessageRecord {
+  /// What a compacted file says of a message: it no longer tells which id was before.
+  fileprivate var told: [String] {
+    [id, role.rawValue, text, createdAt.rfc3339, state.rawValue, "\(metadata.sorted { $0.key < $1.key })"]
+  }
+}
