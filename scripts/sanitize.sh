@@ -23,7 +23,8 @@ for kind; do
   rm -rf "$reports"
   mkdir -p "$reports"
   # The programs that the tests start are of the same build, and report into the same folder.
-  options="log_path=$reports/report:exitcode=99"
+  # A signal is the program's own affair: tests look at what it does then.
+  options="log_path=$reports/report:exitcode=99:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0"
   export ASAN_OPTIONS="$options:detect_leaks=1" LSAN_OPTIONS="suppressions=$PWD/scripts/leaks.txt:print_suppressions=0"
   export TSAN_OPTIONS="$options:suppressions=$PWD/scripts/races.txt:history_size=4"
   "$scratch/debug/skeinPackageTests.xctest" --testing-library swift-testing \

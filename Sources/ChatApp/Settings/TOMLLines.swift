@@ -36,6 +36,8 @@ struct TOMLLines {
 
   private mutating func document() {
     var table: [String] = []
+    // What some editors put before the first sign.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     while let byte {
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): advance()

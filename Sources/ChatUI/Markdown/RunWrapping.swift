@@ -12,7 +12,9 @@ func wrapped(_ runs: [TextRun], columns limit: Int) -> [[TextRun]] {
 
 /// The runs without such blanks of other scripts at their end as hang over the edge.
 private func fitted(_ runs: [TextRun], columns limit: Int) -> [TextRun] {
-  guard var last = runs.last, last.text.last?.isWhitespace == true else { return runs }
+  guard var last = runs.last,
+    last.text.last?.unicodeScalars.allSatisfy(\.properties.isWhitespace) == true
+  else { return runs }
   if columns(of: runs.map(\.text).joined()) <= max(1, limit) { return runs }
   last.text.removeLast()
   return fitted(trimmedEnd(runs.dropLast() + [last]), columns: limit)

@@ -89,9 +89,10 @@ public struct ServerSentEventParser: Sendable {
     let text = String(decoding: line, as: UTF8.self)
     let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
     let field = text[..<colon]
-    var value = text[colon...].dropFirst()
-    // The blank may be one grapheme with what follows it.
-    if value.utf8.first == UInt8(ascii: " ") { value = Substring(value.unicodeScalars.dropFirst()) }
+    // Scalars: a mark that follows is one grapheme with the colon or the blank.
+    var scalars = text[colon...].unicodeScalars.dropFirst()
+    if scalars.first == " " { scalars.removeFirst() }
+    let value = Substring(scalars)
     switch field {
     case "event": takeName(value)
     case "data": data = data.map { $0 + "\n" + value } ?? String(value)

@@ -41,7 +41,7 @@ final class Home: Sendable {
   /// The environment of a program in this home.
   func environment(_ more: [String: String] = [:]) -> [String: String] {
     ["SKEIN_HOME": path, "PATH": "/usr/bin:/bin", "HOME": path, "USER": "tester", "TZ": "UTC"]
-      .merging(more) { _, new in new }
+      .merging(PseudoTerminal.sanitizerOptions) { own, _ in own }.merging(more) { _, new in new }
   }
 
   /// Starts the program in a terminal.

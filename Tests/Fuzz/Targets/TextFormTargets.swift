@@ -93,7 +93,9 @@ extension FuzzTarget {
       for pair in member.value.object?.members ?? [] where pair.value.string != nil {
         expected[pair.name] = pair.value.string
       }
-      try requireSame(map, expected, "pairs")
+      // Of two of a name there is no telling which a journal meant.
+      let names = (member.value.object?.members ?? []).map(\.name)
+      if Set(names).count == names.count { try requireSame(map, expected, "pairs") }
     }
     try requireSame(maps.count, members.count, "maps")
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 public import Glibc
 public import TerminalCore
 
@@ -12,6 +13,9 @@ public final class PseudoTerminal: Sendable {
   /// Why a program could not be started.
   public enum StartError: Error { case systemCall(errno: Int32), emulator }
 
+  /// What tells the sanitizers of a build that has them where to report: children do as the tests.
+  public static let sanitizerOptions = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+
   /// Starts the program at `command` on a new terminal. The environment is `environment` alone; without a `TERM` and a
   /// `LANG` in it, they are `xterm-256color` and `C.UTF-8`. Swift's own crash reports are off unless it says otherwise.
   public init(
@@ -19,6 +23,7 @@ public final class PseudoTerminal: Sendable {
     size: Size = Size(columns: 80, rows: 24)
   ) throws(StartError) {
     let defaults = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"]
+      .merging(Self.sanitizerOptions) { own, _ in own }
     session = try Session(
       command: command, arguments: arguments, environment: environment.merging(defaults) { own, _ in own },
       directory: directory, size: size)

@@ -185,6 +185,7 @@ extension CodeLexer {
     let start = body.startIndex + (quote == nil ? 0 : 1)
     guard start < line.count, Ascii.isLetter(line[start]) || line[start] == Ascii.underscore else { return nil }
     let word = line[start...].prefix { Ascii.isLetter($0) || Ascii.digits.contains($0) || $0 == Ascii.underscore }
+    if let quote, word.endIndex == line.count || line[word.endIndex] != quote { return nil }
     // `1 << COUNT` is arithmetic, and so is `a <<b` in lower case.
     guard word.count > 1, quote != nil || word.allSatisfy({ !Ascii.isLetter($0) || $0 < 0x60 }) else { return nil }
     state.heredocs.append(Array(word))

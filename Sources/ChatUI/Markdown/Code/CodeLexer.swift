@@ -100,7 +100,9 @@ struct CodeLexer {
   var isAfterWord: Bool { place > 0 && isWord(line[place - 1]) }
 
   mutating func add(_ end: Int, _ role: ThemeRole, isOperand: Bool = false) {
-    let end = min(end, line.count)
+    var end = min(end, line.count)
+    // No run ends within a sign.
+    while end < line.count, line[end] & 0xC0 == 0x80 { end += 1 }
     guard end > place else { return }
     add(TextRun(String(decoding: line[place..<end], as: UTF8.self), role))
     place = end
