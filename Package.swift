@@ -32,8 +32,8 @@ let fuzzTargets: [Target] =
   Context.environment["SKEIN_FUZZ"] == nil
   ? [
     .testTarget(
-      name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Driver", "corpus", "dictionaries", "json-verdicts.txt"],
-      swiftSettings: swiftSettings)
+      name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz",
+      exclude: ["Driver", "corpus", "dictionaries", "json-verdicts.txt"], swiftSettings: swiftSettings)
   ]
   : [
     .target(name: "FuzzTargets", dependencies: fuzzed, path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
