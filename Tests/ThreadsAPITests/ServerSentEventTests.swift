@@ -77,10 +77,10 @@ import ThreadsAPI
     var parser = ServerSentEventParser(maximumEventBytes: 20)
     let long = "data: a\n\ndata: " + String(repeating: "x", count: 100)
     #expect(try parser.feed(long.utf8) == [ServerSentEvent(data: "a")])
-    #expect(throws: ServiceError(.notUnderstood)) { try parser.feed("x".utf8) }
-    #expect(throws: ServiceError(.notUnderstood)) { try parser.finish() }
+    #expect(throws: ServiceError(.beyondLimit(.eventBytes(20)))) { try parser.feed("x".utf8) }
+    #expect(throws: ServiceError(.beyondLimit(.eventBytes(20)))) { try parser.finish() }
     // Many small lines are bounded too.
-    #expect(throws: ServiceError(.notUnderstood)) {
+    #expect(throws: ServiceError(.beyondLimit(.eventBytes(20)))) {
       try events([Array(String(repeating: "data:x\n", count: 10).utf8)], limit: 20)
     }
   }

@@ -90,7 +90,7 @@ import ThreadsAPI
       ("http://[::1]:8/a", "http://[::2]:8/b", nil), ("http://h/a", "javascript:x", nil),
       ("http://h/a", "data:,x", nil),
       ("http://h/a/b?q", "?r", "http://h/a/b?r"), ("http://h/a", "http://h\\@evil/b", nil),
-      ("http://h/a", "", "http://h/a"),
+      ("http://h/a", "", nil),
       ("http://127.0.0.1:5/a", "http://localhost:5/b", nil), ("http://h/a", "http://h%2eevil/b", nil),
     ] as [(String, String, String?)])
   func aRedirectStaysWhereItIs(_ from: String, _ to: String, _ expected: String?) {
