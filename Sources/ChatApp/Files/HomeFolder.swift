@@ -26,6 +26,9 @@ final class HomeFolder: Sendable {
     }
   }
 
+  /// Something was made in it: it is there.
+  func noteThere() { wasThere.withLock { $0 = true } }
+
   /// What can't be looked at is not taken for gone: the write that follows says what is wrong.
   private static func isThere(_ path: String) -> Bool {
     var status = stat()

@@ -76,6 +76,7 @@ public struct JSONLinesFile: Sendable {
     while true {
       try home?.check()
       let file = try OpenFile.appending(path)
+      home?.noteThere()
       let lock = try FileLock(file, exclusive: true)
       // Somebody may have put a new file in its place while we waited.
       guard try file.isCurrent() else { continue }
