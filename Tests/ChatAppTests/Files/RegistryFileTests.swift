@@ -137,11 +137,15 @@ import ThreadsAPI
     #expect(folder.text("data/local/registry.jsonl") == text)
   }
 
-  @Test func aMissingFolderIsMadeAgain() throws {
+  @Test func aFolderThatVanishesIsMadeAgainByTheNextStartAlone() throws {
     try files.save(Self.record("a"))
     rename("\(folder.path)/data", "\(folder.path)/elsewhere")
-    try files.save(Self.record("b"))
-    #expect(files.registry().records == [Self.record("b")])
+    #expect(throws: FileError(path: files.folder, operation: .open, reason: .system(ENOENT))) {
+      try files.save(Self.record("b"))
+    }
+    let next = ProfileFiles(folder: files.folder)
+    try next.save(Self.record("b"))
+    #expect(next.registry().records == [Self.record("b")])
   }
 
   @Test func aDiskThatTakesNothingIsAFactAndNotTheEnd() throws {
