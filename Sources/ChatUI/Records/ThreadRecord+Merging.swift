@@ -40,11 +40,11 @@ extension ThreadRecord {
       (merged.state, merged.trashedAt) = (theirs.state, theirs.trashedAt)
     }
     merged.isDeletedAtProvider = isDeletedAtProvider || theirs.isDeletedAtProvider
+    merged.takeWords(of: theirs, base: base)
     merged.updatedAt = max(updatedAt, theirs.updatedAt)
     merged.usedAt = [usedAt, theirs.usedAt].compactMap { $0 }.max()
     merged.metadata = metadata.merging(theirs.metadata, base: base.metadata)
     merged.copiedTo = copiedTo.merging(theirs.copiedTo, base: base.copiedTo)
-    merged.takeWords(of: theirs, base: base)
     return merged
   }
 

@@ -51,7 +51,7 @@ import ThreadsAPI
     try mine.save(record("e"))
     try other.save(record("b", 1))
     #expect(folder.text("registry.jsonl")?.split(separator: "\n").count == 7)
-    #expect(mine.registryChanges() == RegistryContents(records: [record("b", 1), record("d")], findings: []))
+    #expect(mine.registryChanges() == RegistryContents(records: [record("d"), record("b", 1)], findings: []))
     #expect(mine.registryChanges().records == [])
     #expect(other.registryChanges().records == [record("e")])
   }
