@@ -148,8 +148,10 @@ public actor JournalKeeper: FileKeeper {
     if news.everything || news.neighbours { lookForNeighbours() }
   }
 
+  /// That nothing can be read now is said by what was begun here, not by listening to others.
   private func say(_ findings: [FileFinding]) {
-    if let notice = Notice(findings: findings) { said.append(.finding(notice)) }
+    let told = findings.filter { if case .failed = $0 { false } else { true } }
+    if let notice = Notice(findings: told) { said.append(.finding(notice)) }
   }
 
   private func lookForNeighbours() {
