@@ -72,7 +72,7 @@ import ThreadsAPI
 
   @Test func idOnTheCommandLineIsAdopted() {
     var desk = Desk([.sample("t1")])
-    #expect(desk.begin(opening: "t9") == [.adopt("t9"), .listThreads])
+    #expect(desk.begin(opening: "t9") == [.adopt("t9"), .listThreads, .loadCleared])
     desk.tell(.adopted("t9", .success(answer)))
     #expect(desk.state.openThread == "t9")
   }
