@@ -117,18 +117,23 @@ static long now(void) {
   return time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-bool skein_output_drain(int milliseconds) {
+bool skein_output_send_within(int milliseconds) {
   long end = now() + milliseconds;
   while (!skein_output_send()) {
     long rest = end - now();
-    if (rest <= 0 || !is_ready((int)rest)) {
-      output.start = 0;
-      output.count = 0;
-      return false;
-    }
+    if (rest <= 0 || !is_ready((int)rest)) return false;
   }
   return true;
 }
+
+bool skein_output_drain(int milliseconds) {
+  if (skein_output_send_within(milliseconds)) return true;
+  output.start = 0;
+  output.count = 0;
+  return false;
+}
+
+size_t skein_output_pending(void) { return output.count - output.start; }
 
 int skein_output_silence(int nothing) {
   if (output.terminal < 0 || nothing < 0) return -1;

@@ -13,7 +13,8 @@ extension CursesTerminal {
   /// Sends what the terminal takes. The rest follows when it takes more; until then nothing is painted, and the program
   /// goes on: a link that stands still keeps nobody from saving.
   func flush() {
-    isStalled = !skein_output_send()
+    // A large picture is more than the system holds at once: a terminal that draws gets a moment.
+    isStalled = !(isStalled ? skein_output_send() : skein_output_send_within(500))
   }
 
   func makeThaw() -> any DispatchSourceWrite {

@@ -226,7 +226,7 @@ public import TerminalCore
   /// Returns whether the terminal was ours to send to.
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool {
-    guard phase == .drawing, !isStalled else { return false }
+    guard phase == .drawing, skein_output_pending() < 1 << 20 else { return false }
     write(bytes)
     return true
   }

@@ -95,6 +95,10 @@ void skein_output_put(const void *bytes, size_t count);
 void skein_output_file(int file);
 /// Sends what was gathered, as far as the terminal takes it; true when nothing is left.
 bool skein_output_send(void);
+/// Sends it while the terminal takes it in time; true when nothing is left.
+bool skein_output_send_within(int milliseconds);
+/// How many bytes were gathered and not yet taken.
+size_t skein_output_pending(void);
 /// Sends it all, or throws the rest away when the terminal does not take it in time.
 bool skein_output_drain(int milliseconds);
 /// Puts `nothing` in the terminal's place, and returns the terminal. Safe in a signal's handler.
