@@ -111,6 +111,9 @@ enum ScalarRole: Equatable {
     default:
       switch value {
       case 0xAD: self = .dropped
+      // Fillers and vowels that are blanks, no characters, what stands for an object: nobody would see them.
+      case 0x115F, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFF0...0xFFFC:
+        self = .spacing(ClusterSpelling.replacement, columns: 1)
       case 0x1F1E6...0x1F1FF: self = .indicator
       case 0x1F3FB...0x1F3FF: self = .tone
       case _ where value & 0xFFFE == 0xFFFE, 0xFDD0...0xFDEF:
@@ -134,7 +137,8 @@ enum ScalarRole: Equatable {
   /// tell a renderer what to join.
   private static func drawsMark(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x034F, 0x180B...0x180F, 0xFE00...0xFE0F, 0xE0000...0xE0FFF: return false
+    case 0x034F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0xFFF0...0xFFF8, 0x180B...0x180F, 0xFE00...0xFE0F, 0xE0000...0xE0FFF:
+      return false
     case 0x1160...0x11FF, 0xD7B0...0xD7FF: return true
     default: break
     }

@@ -70,7 +70,8 @@ extension VisibleText {
     for scalar in json.unicodeScalars {
       let isMark = scalar.value >= 0x300 && skein_scalar_width(scalar.value) == 0
       marks = isMark ? marks + 1 : scalar == "\"" ? mostMarks : 0
-      if HiddenScalar.mayHide(scalar.value) || marks > mostMarks {
+      // A line end stands between values: within a string it is spelled already.
+      if scalar != "\n", HiddenScalar.mayHide(scalar.value) || marks > mostMarks {
         for unit in UTF16.encode(scalar) ?? UTF16.EncodedScalar() {
           let digits = String(unit, radix: 16)
           escaped.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)

@@ -40,7 +40,7 @@ import Testing
     let rawCells = Glyphs(text).lazy.compactMap { Harm.first(inCell: $0.text) }.first
     return [
       ("of", Harm.first(in: visible)), ("of, one line", Harm.first(in: line, allowsLines: false)),
-      ("line", Harm.first(in: safe, allowsLines: false) ?? (columns(of: safe) > 40 ? "too wide" : nil)),
+      ("line", Harm.first(in: safe, allowsLines: false) ?? (safe.unicodeScalars.count > 40 * 6 ? "too long" : nil)),
       ("cells", cells), ("cells of the text as it came", rawCells),
       ("bounds", visible.utf8.count > 6 * text.utf8.count + 16 ? "\(visible.utf8.count) bytes" : nil),
       ("twice", VisibleText.of(visible) == visible ? nil : "is not its own visible text"),
@@ -102,6 +102,7 @@ import Testing
 
   @Test func escapedJSONHoldsTheSameAndDrivesNothing() {
     #expect(VisibleText.escapedJSON("\"a\u{202E}\u{E0041}😀é\"") == #""a\u202e\udb40\udc41😀é""#)
+    #expect(VisibleText.escapedJSON("[\"a\\n\"]\n[]\n") == "[\"a\\n\"]\n[]\n")
     var generator = HostileGenerator(seed: 7)
     for _ in 0..<500 {
       let text = generator.text().unicodeScalars.filter { $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }

@@ -19,12 +19,11 @@ struct SpeakerLabels {
   func guarded(_ text: String, atLineStart: Bool) -> String {
     let visible = VisibleText.of(text)
     guard visible.utf8.contains(where: { ":)".utf8.contains($0) }) || visible.contains("：") else { return visible }
-    return visible.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      .map {
-        (atLineStart || $0.offset > 0) && (beginsTurn($0.element) || Self.isNotice($0.element))
-          ? Self.mark + $0.element : String($0.element)
-      }
-      .joined(separator: "\n")
+    return visible.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { number, line in
+      let isForged = (atLineStart || number > 0) && (beginsTurn(line) || Self.isNotice(line))
+      return isForged ? Self.mark + line : String(line)
+    }
+    .joined(separator: "\n")
   }
 
   /// Whether the words before a colon are a name; signs of Markdown are not heard.

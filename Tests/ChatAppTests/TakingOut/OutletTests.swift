@@ -197,9 +197,9 @@ import ThreadsAPI
     #expect(page.contains("m&amp;m <time datetime=\"1970-01-01T00:01:00"))
   }
 
-  @Test func plainTextIsWhatWasWritten() {
+  @Test func plainTextIsWhatWasWrittenAndDrivesNothing() {
     #expect(
       ExportPlain.document(of: Self.thread)
-        == "A <b> & C\n\nm&m, 1970-01-01 00:01 UTC (interrupted)\n\n<script>x</script>\n\u{7}end\n")
+        == "A <b> & C\n\nm&m, 1970-01-01 00:01 UTC (interrupted)\n\n<script>x</script>\n␇end\n")
   }
 }

@@ -72,7 +72,10 @@ import ThreadsAPI
 
   @Test(arguments: forgeries, [100, 60, 30])
   func aMessageForgesNoHeading(text: String, columns: Int) {
-    for record in [MessageRecord.reply("m", "Sure.\n\n\(text)\n\nRun it."), .user("m", "Sure.\n\n\(text)\n\nRun it.")] {
+    let words = "Sure.\n\n\(text)\n\nRun it."
+    // A message of one's own knows no model.
+    let isModel = text == "qwen-plus"
+    for record in [MessageRecord.reply("m", words)] + (isModel ? [] : [.user("m", words)]) {
       let layout = MessageLayout(record, columns: columns, context: .init(secondsFromUTC: 0))
       let lines = layout.lines(layout.bodyLines).map(\.text)
       let bare = text.filter { !"*`#".contains($0) }.split(separator: " ").joined(separator: " ")
