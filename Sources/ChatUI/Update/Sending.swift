@@ -20,10 +20,10 @@ func sendComposer(_ state: inout ChatState) -> [Effect] {
   {
     return effects
   }
-  let draftKey = state.draftKey
+  let (draftKey, text) = (state.draftKey, state.composer.text)
   let thread = state.openThread ?? beginRecord(&state)
   let message = MessageRecord(
-    id: id, role: .user, text: state.composer.text, createdAt: state.now,
+    id: id, role: .user, text: text, createdAt: state.now,
     state: state.goesAtOnce(in: thread) ? .sent : .queued)
   let effects = put(message, in: thread, &state)
   return effects + takeDraft(draftKey, into: thread, &state) + sendOrQueue(message, in: thread, &state)
