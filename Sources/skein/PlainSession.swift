@@ -62,7 +62,8 @@ struct PlainSession {
     var state = household.state(registry.records)
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     takeOutbox(outbox.contents, &state)
-    state.outbox.policy = .waits
+    // A script wants to know now what became of its words.
+    state.outbox.policy = isInteractive ? .waits : .fails
     state.preferences = household.settings.preferences
     return state
   }

@@ -55,7 +55,7 @@ struct RestartTests {
     try await terminal.waitFor("before the outage", "No model is connected")
     try await terminal.waitFor("Showing your own copy")
     terminal.send("into the void\r")
-    try await terminal.waitFor("⇡ waiting to be sent", "⇡1 offline since")
+    try await terminal.waitFor("⇡ waiting to be sent", "Offline: 1 waits")
     try await terminal.waitFor("into the void")
   }
 

@@ -8,6 +8,7 @@ import Testing
     "Sources/skein/Output.swift": "the way out itself",
     "Sources/ChatApp/Moving/Jobs/ExportDestination.swift": "makes what it writes visible where a terminal reads it",
     "Sources/ChatApp/TakingOut/BareText+Perform.swift": "shows what BareView made visible",
+    "Sources/ChatApp/Files/PresenceFile.swift": "asks which terminal it has",
     "Sources/ChatApp/Loop/TerminalJob.swift": "lends the terminal to a program of the user's",
     "Sources/ChatApp/Engine/EngineSupervisor.swift": "a line in the engine's log, made visible",
     "Sources/TerminalCurses/CursesTerminal.swift": "paints cells",

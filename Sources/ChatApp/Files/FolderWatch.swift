@@ -185,6 +185,7 @@ extension FolderNews {
     switch name {
     case "registry.jsonl": registry = true
     case "drafts.jsonl": drafts = true
+    case "outbox.jsonl": outbox = true
     default: break
     }
   }

@@ -145,6 +145,7 @@ public actor JournalKeeper: FileKeeper {
       let drafts = files.draftNews()
       if !drafts.isEmpty { said.append(.othersDrafted(drafts)) }
     }
+    if (news.everything || news.outbox) && files.outboxHasNews() { said.append(.outboxChanged) }
     if news.everything || news.neighbours { lookForNeighbours() }
   }
 

@@ -10,6 +10,8 @@ public import ThreadsAPI
 /// tells those who watch the folder; a file without a lock says nothing and is taken away.
 public final class PresenceFile: Sendable {
   private let folder: String
+  /// The folder of the profile: one that has vanished is not made anew by this.
+  private let home: HomeFolder
   private let name: String
   private let place: String
   private let state = Mutex(State())
@@ -25,6 +27,7 @@ public final class PresenceFile: Sendable {
   ///   - place: where this Skein is: `pts/4`.
   public init(folder: String, place: String) {
     self.folder = folder + "/here"
+    home = HomeFolder(folder)
     self.place = place
     name = "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   }
@@ -56,7 +59,7 @@ public final class PresenceFile: Sendable {
     state.withLock { state in
       var presence = state.told ?? Presence()
       if presence.busy.contains(thread) { return true }
-      guard (try? Folder.make(folder)) != nil else { return true }
+      guard (try? makeFolder()) != nil else { return true }
       let door = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard door >= 0 else { return true }
       defer { close(door) }
@@ -112,6 +115,12 @@ public final class PresenceFile: Sendable {
     return names
   }
 
+  private func makeFolder() throws(FileError) {
+    try home.check()
+    try Folder.make(folder)
+    home.noteThere()
+  }
+
   /// A line at the end: who reads meanwhile sees the one before or this one.
   private func write(_ presence: Presence, _ state: inout State) {
     state.told = presence
@@ -122,6 +131,7 @@ public final class PresenceFile: Sendable {
     let line = JSONValue.object(object).utf8 + [JSONLinesFile.newline]
     do throws(FileError) {
       if let file = state.file, isNamed(file) { return try file.append(line) }
+      try makeFolder()
       state.file = try make(line)
     } catch {
       // That others can't be told is no reason to stop.

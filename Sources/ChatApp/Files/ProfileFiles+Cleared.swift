@@ -34,7 +34,7 @@ extension ProfileFiles {
     }
   }
 
-  var historyFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/history.jsonl", format: "skein.history") }
+  var historyFile: JSONLinesFile { file("history.jsonl", format: "skein.history") }
 }
 
 /// The newest cleared texts, each once.

@@ -12,7 +12,10 @@ extension ProfileFiles {
     let text = journal.text(&findings)
     var fold = OutboxFold()
     let reading = journal.read(text) { line, offset in fold.take(line, offset) }
-    state.withLock { $0.outboxExtras = fold.extras }
+    state.withLock { state in
+      state.outboxExtras = fold.extras
+      state.outboxFollower.follow(text, to: reading.end)
+    }
     return (fold.contents, findings + journal.judge(reading, text))
   }
 
@@ -23,6 +26,7 @@ extension ProfileFiles {
       var object = OutboxLine.object(of: entry, writer: writer)
       for member in state.outboxExtras[entry.id]?.members ?? [] { object[member.name] = member.value }
       let place = try outboxFile.add([JSONValue.object(object).utf8], durable: true)
+      state.outboxFollower.wrote(place)
       try compactOutbox(grownTo: place.range.upperBound, &state)
     }
   }
@@ -32,6 +36,7 @@ extension ProfileFiles {
     let line = JSONValue.object(["id": .string(id), "gone": true]).utf8
     try state.withLock { state throws(FileError) in
       let place = try outboxFile.add([line], durable: durably)
+      state.outboxFollower.wrote(place)
       state.outboxExtras[id] = nil
       try compactOutbox(grownTo: place.range.upperBound, &state)
     }
@@ -40,7 +45,9 @@ extension ProfileFiles {
   /// Notes the name that a provider has given to a thread, before anything is posted there.
   public func note(name: ThreadID, of local: ThreadID) throws(FileError) {
     let line = JSONValue.object(["id": .string(local), "named": .string(name)]).utf8
-    try state.withLock { _ throws(FileError) in _ = try outboxFile.add([line], durable: true) }
+    try state.withLock { state throws(FileError) in
+      state.outboxFollower.wrote(try outboxFile.add([line], durable: true))
+    }
   }
 
   /// Takes over what no living Skein sends. Of several that try at once exactly one gets an entry: the file is read
@@ -65,6 +72,28 @@ extension ProfileFiles {
     return fold.contents
   }
 
+  /// Whether another Skein has written into the outbox since it was read.
+  func outboxHasNews() -> Bool {
+    state.withLock { state in
+      let follower = state.outboxFollower
+      switch try? follower.news(of: outboxFile) {
+      case .appended(let text)?:
+        let identity = try? text.file?.identity()
+        var isOthers = false
+        let reading = outboxFile.read(text) { _, offset in
+          if !follower.isOwn(offset, in: identity) { isOthers = true }
+          return true
+        }
+        state.outboxFollower.follow(text, to: reading.end)
+        return isOthers
+      case .replaced(_, let new)?:
+        state.outboxFollower.follow(new, to: new.start + new.bytes.count)
+        return true
+      case .none?, nil: return false
+      }
+    }
+  }
+
   private func compactOutbox(grownTo size: Int, _ state: inout State) throws(FileError) {
     guard size > state.outboxLimit else { return }
     _ = try compactOutbox()
@@ -84,5 +113,5 @@ extension ProfileFiles {
     }
   }
 
-  var outboxFile: JSONLinesFile { JSONLinesFile(path: "\(folder)/outbox.jsonl", format: "skein.outbox") }
+  var outboxFile: JSONLinesFile { file("outbox.jsonl", format: "skein.outbox") }
 }

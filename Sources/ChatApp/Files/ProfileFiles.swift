@@ -48,6 +48,7 @@ public final class ProfileFiles: Sendable {
     /// Members of entries of the outbox that a newer Skein put there, and the size from which on compacting it is tried.
     var outboxExtras: [String: JSONObject] = [:]
     var outboxLimit = 64 * 1024
+    var outboxFollower = JournalFollower()
   }
 
   // MARK: the registry
@@ -79,7 +80,7 @@ public final class ProfileFiles: Sendable {
     return journal
   }
 
-  private func file(_ name: String, format: String) -> JSONLinesFile {
+  func file(_ name: String, format: String) -> JSONLinesFile {
     var journal = JSONLinesFile(path: "\(folder)/\(name)", format: format)
     journal.home = home
     return journal

@@ -54,6 +54,7 @@ public struct DraftChange: Equatable, Sendable {
 public struct FolderNews: Equatable, Sendable {
   public var registry = false
   public var drafts = false
+  public var outbox = false
   public var neighbours = false
   /// Names of files in the folder of threads.
   public var threadFiles: Set<String> = []

@@ -109,11 +109,15 @@ func othersDrafted(_ changes: [DraftChange], _ state: inout ChatState) -> [Effec
 /// Other Skeins came, went, or turned to something else. A reply that one of them has left in the middle is taken over.
 func neighboursChanged(_ neighbours: [Neighbour], _ state: inout ChatState) -> [Effect] {
   let before = Set(state.neighbours.flatMap(\.busy))
+  let gone = Set(state.neighbours.map(\.id)).subtracting(neighbours.map(\.id))
   state.neighbours = neighbours
   let left = before.subtracting(neighbours.flatMap(\.busy))
   let effects = left.sorted().flatMap { takeOver($0, &state) }
   // What waited here for the end of their reply goes out now.
-  return left.isEmpty ? effects : effects + sendWaiting(&state) + [.claimOutbox]
+  let waiting = left.isEmpty ? [] : sendWaiting(&state)
+  // What it had in the outbox is taken over.
+  let hasLeftWork = !gone.isEmpty && state.outbox.entries.contains { $0.owner == .other }
+  return effects + waiting + (hasLeftWork ? [.claimOutbox] : [])
 }
 
 private func takeOver(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {

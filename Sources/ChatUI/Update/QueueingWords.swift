@@ -29,6 +29,6 @@ func waitingNotice(_ error: ServiceError, _ state: ChatState) -> Notice {
   let count = state.outbox.waitingCount
   let what = count == 1 ? "1 waits and goes out by itself" : "\(count) wait and go out by themselves"
   let why = words(for: error, state.profile)
-  let reason = why.firstIndex(of: ".").map { why[..<$0] } ?? why[...]
+  let reason = why.firstRange(of: ". ").map { why[..<$0.lowerBound] } ?? why[...]
   return Notice(.warning, "Offline: \(what) (R tries now). \(reason.prefix(1).uppercased() + reason.dropFirst()).")
 }

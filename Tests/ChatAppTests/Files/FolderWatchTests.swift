@@ -75,10 +75,12 @@ import ThreadsAPI
     try await told.wait { $0.threadFiles == ["t.jsonl"] }
     #expect(rename(folder.path + "/p", folder.path + "/q") == 0)
     told.forget()
-    try files.save(RegistryFileTests.record("b"))
+    // Who knew the folder does not make it anew; the next start does.
+    let again = ProfileFiles(folder: folder.path + "/p")
+    try again.save(RegistryFileTests.record("b"))
     try await told.wait { $0.everything }
     told.forget()
-    try files.save(RegistryFileTests.record("c"))
+    try again.save(RegistryFileTests.record("c"))
     try await told.wait { $0.registry }
     watch.stop()
   }

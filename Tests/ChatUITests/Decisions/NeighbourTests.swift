@@ -111,15 +111,13 @@ import ThreadsAPI
     let picture = render(desk.state, .skein).text
     #expect(picture.contains("●"))
     #expect(picture.contains("also open in pts/4"))
-    // Nothing is sent beside it.
+    // Nothing is sent beside it: it waits.
     desk.type("me too")
-    #expect(desk.press(.enter) == [])
-    #expect(desk.state.notice?.text.contains("pts/4") == true)
-    #expect(desk.state.composer.text == "me too")
-    // Its end is seen.
+    #expect(desk.press(.enter).toProvider == [])
+    #expect(desk.state.transcript?.last?.state == .queued)
+    // Its end is seen, and what waits goes out.
     desk.tell(.othersWrote("t1", [.record(.reply("m2", "Good day!", run: "r"))]))
-    #expect(desk.tell(.neighbours([])) == [])
-    #expect(desk.press(.enter).contains { if case .send = $0 { true } else { false } })
+    #expect(desk.tell(.neighbours([])).contains { if case .send = $0 { true } else { false } })
   }
 
   @Test func aReplyWhoseSkeinDiedIsTakenOver() {
@@ -149,13 +147,14 @@ import ThreadsAPI
     #expect(desk.state.composers["t2"] == nil)
   }
 
-  @Test func theLaterOfTwoSendersIsToldSo() {
+  @Test func theLaterOfTwoSendersWaits() {
     var desk = Desk(opening: trip, other)
     desk.type("both at once")
     desk.press(.enter)
     let effects = desk.tell(.sendRefused("t1"))
     #expect(desk.state.replies.isEmpty)
-    #expect(desk.state.transcript?.last?.state == .failed)
+    #expect(desk.state.transcript?.last?.state == .queued)
+    #expect(desk.state.outbox.entries.first?.stage == .queued)
     #expect(effects.contains { if case .saveMessageDurably = $0 { true } else { false } })
   }
 }

@@ -117,7 +117,7 @@ import ThreadsAPI
       effects.suffix(2) == [.saveDraft(nil, for: "local_s_2"), .saveDraft("a draft", for: "t1")])
     desk.open("t1")
     #expect(desk.state.composer.text == "a draft")
-    #expect(desk.page.first == "You · 09:14")
+    #expect(desk.page.first == "You · 09:14 · ⇡ being sent")
   }
 
   @Test func threadThatTheListBroughtFirstIsShownOnce() {

@@ -151,6 +151,7 @@ import ThreadsAPI
     var effects = carryOut(.say("one"), &desk.state, at: desk.now)
     #expect(effects.contains(.saveDraft("kept draft", for: "t1")))
     #expect(desk.state.composer.text == "kept draft")
+    desk.state.outbox.policy = .fails
     effects = carryOut(.say("two"), &desk.state, at: desk.now)
     #expect(effects.last == .saveDraft("kept draft\ntwo", for: "t1"))
     _ = carryOut(.dropDraft, &desk.state, at: desk.now)
