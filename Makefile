@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # One file that needs no Swift at run time; without symbols it starts faster.
 release = swift build --no-color-diagnostics -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein
 
-.PHONY: run model build check test sdk-test fuzz sanitize clean install format picture
+.PHONY: run model build check test sdk-test crash fuzz sanitize signals clean install format picture
 
 run: build ## install what is missing, build, fetch the model, start
 	@scripts/model.sh --optional
@@ -29,6 +29,15 @@ test: ## everything
 
 sdk-test: ## the vendors' SDKs alone, on what was built last
 	@scripts/sdk-test.sh
+
+crash: ## KILLS kills a run at random moments, and what is missing afterwards
+	@scripts/packages.sh test
+	@scripts/crash.sh
+
+signals: ## every signal at every moment: is the terminal whole afterwards?
+	@scripts/packages.sh test
+	swift build --no-color-diagnostics --build-tests
+	swift test --skip-build --filter TerminalComesBackTests
 
 fuzz: ## each kind of input for FUZZ_SECONDS
 	@scripts/packages.sh test

@@ -69,7 +69,8 @@ import Testing
       try await scene.terminal.waitFor("> typed just now")
     }
     scene.terminal.hangUp()
-    #expect(try await scene.terminal.waitForStatus() == .exited(128 + SIGHUP))
+    let status = try await scene.terminal.waitForStatus()
+    #expect(status == .exited(128 + SIGHUP))
     switch moment {
     case .idle: #expect(scene.home.text("data/local/drafts.jsonl").contains("typed just now"))
     case .stalled: #expect(scene.home.text("data/local/drafts.jsonl").contains("typed in vain"))

@@ -8,9 +8,13 @@ import TerminalCore
 final class Home: Sendable {
   let path: String
 
-  /// - Parameter config: the text of `config.toml`.
-  init(config: String = "[profiles.local]\ndialect = \"local\"\nengine = \"builtin\"\n") throws {
-    path = Self.root + "/" + UUID().uuidString
+  /// - Parameters:
+  ///   - config: the text of `config.toml`.
+  ///   - folder: where the home is made, when not beside all others.
+  init(
+    config: String = "[profiles.local]\ndialect = \"local\"\nengine = \"builtin\"\n", in folder: String? = nil
+  ) throws {
+    path = (folder ?? Self.root) + "/" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try configure(config)
   }
