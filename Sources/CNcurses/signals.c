@@ -50,6 +50,8 @@ int skein_signals_close(void) {
     if (watched[i]) sigaction(i, &actions_before[i], NULL);
     watched[i] = false;
   }
+  // A terminal that goes away says so more than once: the second time must not end what is being saved.
+  signal(SIGHUP, SIG_IGN);
   if (ends[1] >= 0) close(ends[1]);
   int reading_end = ends[0];
   ends[0] = -1;
