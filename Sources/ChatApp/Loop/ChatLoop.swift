@@ -70,7 +70,8 @@ public final class ChatLoop {
   private func turn() async {
     let events = mailbox.take()
     let effects = update(&state, events, at: clock())
-    await outside.carryOut(carryOutHere(effects) + newPresence())
+    // What is shown as sent or waiting is on the disk.
+    await outside.carryOutKept(carryOutHere(effects) + newPresence())
     guard !isEnding else { return }
     if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {
       if !events.isEmpty || isPaintDue { paint() }

@@ -8,10 +8,17 @@ public actor Outside {
   private let provider: Provider
   private let searcher: (any ThreadSearcher)?
   private let post: @Sendable (Event) -> Void
-  private let queue: AsyncStream<Effect>
-  private let enqueue: AsyncStream<Effect>.Continuation
+  private let queue: AsyncStream<Work>
+  private let enqueue: AsyncStream<Work>.Continuation
   private var worker: Task<Void, Never>?
   private var sendings: [String: Task<Void, Never>] = [:]
+
+  /// What is to be done in its turn.
+  private enum Work: Sendable {
+    case effect(Effect)
+    /// Tell that everything before is done.
+    case tell(AsyncStream<Void>.Continuation)
+  }
 
   public init(
     files: any FileKeeper, provider: Provider, mailbox: Mailbox, searcher: (any ThreadSearcher)? = nil
@@ -27,11 +34,30 @@ public actor Outside {
   func carryOut(_ effects: [Effect]) {
     guard !effects.isEmpty else { return }
     if worker == nil { startWorker() }
-    for effect in effects { enqueue.yield(effect) }
+    for effect in effects { enqueue.yield(.effect(effect)) }
   }
 
+  /// Takes effects in and waits until the user's words among them are on disk, but not for ever: a disk that is slow
+  /// or gone is no reason to show nothing.
+  func carryOutKept(_ effects: [Effect]) async {
+    guard let last = effects.lastIndex(where: \.keepsWords) else { return carryOut(effects) }
+    carryOut(Array(effects[...last]))
+    let (done, tell) = AsyncStream.makeStream(of: Void.self)
+    enqueue.yield(.tell(tell))
+    carryOut(Array(effects[(last + 1)...]))
+    let limit = Task {
+      try? await Task.sleep(for: .milliseconds(Self.patience))
+      tell.finish()
+    }
+    for await _ in done { break }
+    limit.cancel()
+  }
+
+  /// How long a picture waits for the disk at most, in milliseconds.
+  static let patience = 100
+
   /// Has what others have written read in its turn. From any thread.
-  public nonisolated func look(at news: FolderNews) { enqueue.yield(.readNews(news)) }
+  public nonisolated func look(at news: FolderNews) { enqueue.yield(.effect(.readNews(news))) }
 
   /// Waits until every file is written. Sendings under way are left to the provider.
   func finish() async {
@@ -43,7 +69,12 @@ public actor Outside {
 
   private func startWorker() {
     worker = Task { [queue, weak self] in
-      for await effect in queue { await self?.carryOut(effect) }
+      for await work in queue {
+        switch work {
+        case .effect(let effect): await self?.carryOut(effect)
+        case .tell(let waiting): waiting.finish()
+        }
+      }
       await self?.files.flush()
     }
   }
@@ -152,5 +183,16 @@ extension Event {
     return .sendEnded(
       request.thread,
       SendFailure(stage: stage, error: ServiceError(.storage, code: "unwritten", message: words(for: error))))
+  }
+}
+
+extension Effect {
+  /// Whether it brings the user's own words onto the disk for good.
+  fileprivate var keepsWords: Bool {
+    switch self {
+    case .saveMessageDurably(let message, _): message.role == .user
+    case .keepInOutbox: true
+    default: false
+    }
   }
 }

@@ -82,7 +82,8 @@ struct CrashRun {
   }
 
   private mutating func note(_ picture: Picture) {
-    guard picture.isAlternateScreen else { return }
+    // While the disk takes nothing the screen says so, and promises nothing.
+    guard picture.isAlternateScreen, disk?.isFull != true else { return }
     shown.formUnion(words(in: picture.messagePane))
   }
 

@@ -11,6 +11,9 @@ struct SmallDisk {
     ProcessInfo.processInfo.environment["SKEIN_SMALL_DISK"].map { SmallDisk(path: $0) }
   }
 
+  /// Whether the room was taken away.
+  var isFull: Bool { access(ballast, F_OK) == 0 }
+
   private var ballast: String { path + "/ballast" }
 
   /// Takes all the room that is left.
