@@ -48,10 +48,18 @@ struct DraftFold {
   /// The newest draft of a thread.
   subscript(id: ThreadID) -> Draft? { drafts[id]?.max { $0.number < $1.number } }
 
-  /// The newest draft of each thread.
-  var texts: [ThreadID: String] {
+  /// The newest draft of each thread that is ours to go on with: what another living Skein holds is typed there.
+  func texts(isOthers: (String) -> Bool) -> [ThreadID: String] {
     var texts: [ThreadID: String] = [:]
-    for id in drafts.keys { texts[id] = self[id].map { String(decoding: $0.bytes, as: UTF8.self) } }
+    var isKnown: [String: Bool] = [:]
+    for (id, all) in drafts {
+      let ours = all.filter { draft in
+        let others = isKnown[draft.writer] ?? isOthers(draft.writer)
+        isKnown[draft.writer] = others
+        return !others
+      }
+      texts[id] = ours.max { $0.number < $1.number }.map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
     return texts
   }
 

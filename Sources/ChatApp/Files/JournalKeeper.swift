@@ -141,8 +141,9 @@ public actor JournalKeeper: FileKeeper {
       say(messages.findings)
       if !messages.changes.isEmpty { said.append(.othersWrote(thread, messages.changes)) }
     }
-    if news.everything || news.drafts {
-      let drafts = files.draftNews()
+    if news.everything || news.drafts || news.neighbours {
+      // What a Skein that is no more had typed is anybody's.
+      let drafts = files.draftNews(afterEnds: news.neighbours)
       if !drafts.isEmpty { said.append(.othersDrafted(drafts)) }
     }
     if (news.everything || news.outbox) && files.outboxHasNews() { said.append(.outboxChanged) }

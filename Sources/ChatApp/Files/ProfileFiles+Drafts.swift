@@ -33,14 +33,15 @@ extension ProfileFiles {
     let text = journal.text(&findings)
     var fold = DraftFold()
     let reading = journal.read(text) { line, offset in fold.take(line, offset) }
+    let texts = fold.texts { $0 != ProcessIdentity.current && ProcessIdentity.isAlive($0) }
     state.withLock { state in
       state.drafts.follower.follow(text, to: reading.end)
-      state.drafts.texts = fold.texts
+      state.drafts.texts = texts
       for id in fold.drafts.keys {
         if let writer = fold[id]?.writer, !ProcessIdentity.isAlive(writer) { state.drafts.inherited[id] = [writer] }
       }
     }
-    return DraftContents(texts: fold.texts, findings: findings + journal.judge(reading, text))
+    return DraftContents(texts: texts, findings: findings + journal.judge(reading, text))
   }
 
   /// Every draft, of a folder that is only read.
@@ -48,7 +49,7 @@ extension ProfileFiles {
     guard let text = try? draftsFile.text(from: 0) else { return [:] }
     var fold = DraftFold()
     _ = draftsFile.read(text) { line, offset in fold.take(line, offset) }
-    return fold.texts
+    return fold.texts { _ in false }
   }
 
   /// Keeps a draft; `nil` when there is none any more.

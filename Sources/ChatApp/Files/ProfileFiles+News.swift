@@ -59,10 +59,10 @@ extension ProfileFiles {
   /// Every thread whose journal is followed.
   public var followedThreads: [ThreadID] { state.withLock { $0.threads.ids } }
 
-  /// The drafts that other Skeins have changed since they were last read.
-  public func draftNews() -> [DraftChange] {
+  /// The drafts that other Skeins have changed, or left behind, since they were last read.
+  public func draftNews(afterEnds: Bool = false) -> [DraftChange] {
     let before: [String: String]? = state.withLock { state in
-      if case .none? = try? state.drafts.follower.news(of: draftsFile) { return nil }
+      if !afterEnds, case .none? = try? state.drafts.follower.news(of: draftsFile) { return nil }
       return state.drafts.texts
     }
     guard let before else { return [] }

@@ -14,7 +14,7 @@ extension Provider {
     if request.isRepeat, let found = try await arrived(message, request, in: thread, of: service) {
       tell(.messageAccepted(thread, local: message.id, found))
       stage = .running
-      return try await replyOnce(to: found, in: thread, of: service, by: request.choice, tell: tellRun)
+      return try await takeReplyOrAsk(to: found, request, in: thread, of: service, tellRun)
     }
     var run = try await runRequest(of: service, by: request.choice)
     run.additionalMessages = [NewMessage(text: message.text)]
@@ -55,6 +55,20 @@ extension Provider {
       await pause()
     }
     throw failure
+  }
+
+  /// Waits for the reply to a message that was sent before: it went with a run, which may be under way or lost. Only
+  /// when nothing comes of it another one is asked for.
+  private func takeReplyOrAsk(
+    to question: Message, _ request: SendRequest, in thread: ThreadID, of service: any ThreadService,
+    _ tell: @Sendable (RunEvent) -> Void
+  ) async throws(ServiceError) {
+    for _ in 0..<Self.patience {
+      if try await tellReply(to: question, in: thread, of: service, tell) { return }
+      if Task.isCancelled { throw ServiceError(.cutStream) }
+      await pause()
+    }
+    try await replyOnce(to: question, in: thread, of: service, by: request.choice, tell: tell)
   }
 
   /// How often a reply that may be under way is looked for.

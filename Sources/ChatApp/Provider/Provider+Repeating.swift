@@ -45,6 +45,9 @@ extension Provider {
       if run.status != .cancelling { return try await follow(run, in: thread, of: service, tell) }
       // What its reader has stopped is not the reply, but as long as it goes on there can be no other.
       _ = try await end(of: run, in: thread, of: service)
+    } else if let message, try await tellReply(to: message, in: thread, of: service, tell) {
+      // It has ended since its reply was looked for.
+      return
     }
     try await reply(to: message, in: thread, of: service, by: choice, tell: tell)
   }

@@ -23,6 +23,12 @@ extension ChatState {
   /// Whether a reply of a thread goes on at the provider, as far as is known, with nobody listening.
   public func isFollowed(_ thread: ThreadID) -> Bool { followings[thread] != nil && replies[thread] == nil }
 
+  /// The same, unless it is only a guess that several looks have not borne out.
+  func isLikelyFollowed(_ thread: ThreadID) -> Bool {
+    guard isFollowed(thread), let following = followings[thread] else { return false }
+    return list[thread]?.runID != nil || following.misses < 4
+  }
+
   /// How many replies are brought here at once, and how many threads are looked at after a start.
   static let mostPickedUp = 4
   static let mostAwaitingPickUp = 64

@@ -10,7 +10,8 @@ extension ChatState {
     guard let record = list[thread], record.isListed || record.state == .archived, record.state != .gone else {
       return false
     }
-    return replies[thread] == nil && toolRequests[thread] == nil && !isFollowed(thread) && !isBusyElsewhere(thread)
+    return replies[thread] == nil && toolRequests[thread] == nil && !isBusyElsewhere(thread)
+      && !isLikelyFollowed(thread)
   }
 
   /// Whether a new message of a thread may leave at once: nothing stands before it.

@@ -76,7 +76,8 @@ struct CrashRun {
       let early = try home.start(environment: environment)
       try await user.pause(upTo: 150)
       early.terminate(SIGKILL)
-      try await early.waitForExit()
+      // Of a terminal that nobody has opened yet there is no end to be seen.
+      _ = try await early.waitForStatus()
     }
     return try await home.open(environment: environment)
   }

@@ -56,6 +56,14 @@ struct CrashTests {
       "\(name): \(run.kills) kills, \(proxy?.cutCount ?? 0) cuts, \(run.typed.count) texts typed, \(run.shown.count) shown: \(verdict)"
     )
     #expect(verdict.isClean, "\(verdict)")
+    if !verdict.isClean { keep(home, name) }
     #expect(server.end() == 0)
+  }
+
+  /// Leaves the files of a run that went wrong where `SKEIN_CRASH_KEEP` says.
+  private func keep(_ home: Home, _ name: String) {
+    guard let folder = ProcessInfo.processInfo.environment["SKEIN_CRASH_KEEP"] else { return }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try? FileManager.default.copyItem(atPath: home.path, toPath: folder + "/" + name)
   }
 }
