@@ -85,12 +85,12 @@ struct OutboxFold {
     slots.reduce(into: [:]) { if let slot = $1, !slot.extras.members.isEmpty { $0[slot.entry.id] = slot.extras } }
   }
 
-  /// Where everything stands that is still of use.
+  /// Where everything stands that is still of use: the entries in their order, whenever each was written last.
   var lines: [Range<Int>] {
     let threads = Set(slots.compactMap { $0?.entry.thread })
     let kept = names.enumerated().filter {
       $0.offset >= names.count - Self.namesKept || threads.contains($0.element.local)
     }
-    return slots.compactMap { $0?.line } + foreign.values + kept.map(\.element.line)
+    return slots.compactMap { $0?.line } + foreign.values.sorted { $0.lowerBound < $1.lowerBound } + kept.map(\.element.line)
   }
 }

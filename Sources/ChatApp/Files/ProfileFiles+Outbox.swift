@@ -109,7 +109,7 @@ extension ProfileFiles {
       let reading = journal.read(text) { line, offset in fold.take(line, offset) }
       unreadable = reading.unreadableCount
       guard reading.recordCount > 2 * fold.lines.count + 64 || unreadable > 0 else { return nil }
-      return fold.lines.sorted { $0.lowerBound < $1.lowerBound }.map { text.bytes[$0] }
+      return fold.lines.map { text.bytes[$0] }
     }
   }
 

@@ -26,6 +26,9 @@ extension Provider {
   func arrived(
     _ record: MessageRecord, _ request: SendRequest, in thread: ThreadID, of service: any ThreadService
   ) async throws(ServiceError) -> Message? {
+    if let id = request.arrivedAs {
+      return try await Self.messages(in: thread, backTo: id, of: service).first { $0.id == id }
+    }
     let messages =
       if let known = request.newestKnown {
         try await Self.messages(in: thread, backTo: known, of: service).drop { $0.id != known }.dropFirst()

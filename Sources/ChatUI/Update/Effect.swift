@@ -101,6 +101,8 @@ public struct SendRequest: Equatable, Sendable {
   public var isRepeat: Bool
   /// The newest message that the provider is known to have; ours can only stand behind it.
   public var newestKnown: MessageID?
+  /// The provider's name of the message, when it is known to be there: then only the reply is wanted.
+  public var arrivedAs: MessageID?
   /// Who is to answer.
   public var choice: ReplyChoice
   /// Copies of another thread's messages that the provider is to have before.

@@ -93,8 +93,12 @@ func bringBackMessages(of entries: [OutboxEntry], in thread: ThreadID, _ state: 
 
 extension Transcript {
   /// Whether the provider has named the message that had this local id.
-  fileprivate func hasNamed(_ id: MessageID) -> Bool {
-    self[id] == nil && entries.contains { $0.record.replaces == id }
+  fileprivate func hasNamed(_ id: MessageID) -> Bool { nameGiven(to: id) != nil }
+
+  /// The name that the provider has given to the message that had this local id.
+  func nameGiven(to id: MessageID) -> MessageID? {
+    guard self[id] == nil else { return nil }
+    return entries.last { $0.record.replaces == id && $0.record.id != id }?.record.id
   }
 }
 

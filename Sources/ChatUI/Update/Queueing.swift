@@ -74,6 +74,8 @@ func sendWaiting(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   // What was said here before must be known: where ours is looked for, and what a branch begins with.
   guard state.transcripts[thread]?.isLoaded == true else { return metadata + [.loadMessages(thread)] }
   guard hasRoom(&state) else { return metadata }
+  // Its arrival was written down, and Skein died before it was taken out here.
+  entry.arrivedAs = entry.arrivedAs ?? state.transcripts[thread]?.nameGiven(to: entry.id)
   entry.stage = .sent
   entry.newThreadMetadata = state.list[thread]?.isAtProvider == true ? nil : state.list[thread]?.metadata
   state.outbox[entry.id] = entry
@@ -90,7 +92,9 @@ private func post(_ entry: OutboxEntry, _ state: inout ChatState) -> [Effect] {
     message.state = .sent
     message.reason = nil
     let mayHaveLeft = entry.mayHaveLeft
-    guard entry.arrivedAs == nil else { return send(message, in: entry.thread, isRepeat: true, &state) }
+    if let name = entry.arrivedAs {
+      return send(message, in: entry.thread, isRepeat: true, arrivedAs: name, &state)
+    }
     state.transcripts[entry.thread]?.put(message)
     return [.saveMessage(message, in: entry.thread)]
       + send(message, in: entry.thread, isRepeat: mayHaveLeft, &state)

@@ -162,19 +162,18 @@ private func put(
 }
 
 func send(
-  _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, _ state: inout ChatState
+  _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, arrivedAs: MessageID? = nil,
+  _ state: inout ChatState
 ) -> [Effect] {
   guard let record = state.list[thread] else { return [] }
   state.replies[thread] = Reply(startedAt: state.now, unacceptedMessage: message?.id)
   state.followings[thread] = nil
-  return [
-    .send(
-      SendRequest(
-        thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
-        isRepeat: isRepeat, newestKnown: state.transcripts[thread]?.newestCertain,
-        choice: record.choice, history: state.transcripts[thread]?.unpostedCopies.filter { $0.id != message?.id } ?? [])
-    )
-  ]
+  var request = SendRequest(
+    thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
+    isRepeat: isRepeat, newestKnown: state.transcripts[thread]?.newestCertain,
+    choice: record.choice, history: state.transcripts[thread]?.unpostedCopies.filter { $0.id != message?.id } ?? [])
+  request.arrivedAs = arrivedAs
+  return [.send(request)]
 }
 
 /// Notes activity in a thread: its time, its newest words, its number of messages.

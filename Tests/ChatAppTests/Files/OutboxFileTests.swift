@@ -34,6 +34,13 @@ import ThreadsAPI
     #expect(files.outbox().findings.isEmpty)
   }
 
+  @Test func theOrderOutlivesCompaction() throws {
+    for id in ["local_1", "local_2", "local_3"] { try files.keep(entry(id)) }
+    for _ in 0..<200 { try files.keep(entry("local_1")) }
+    #expect(try files.compactOutbox() == nil)
+    #expect(files.outbox().contents.entries.map(\.id) == ["local_1", "local_2", "local_3"])
+  }
+
   @Test func theNameOfAThreadIsTheNameInItsEntries() throws {
     try files.keep(entry("local_1"))
     try files.note(name: "t9", of: "local_t")

@@ -47,7 +47,12 @@ struct CrashTests {
     run.disk = disk
     run.proxy = proxy
     prepare(&run)
-    try await run.run()
+    do {
+      try await run.run()
+    } catch {
+      keep(home, name)
+      throw error
+    }
     let service = HTTPThreadService(
       dialect: .assistants, baseURL: server.base + "/v1", apiKey: { ServeProcess.token })
     let verdict = CrashVerdict(
