@@ -79,6 +79,7 @@ public struct ServiceError: Error, Equatable, Sendable {
   public var nextMove: NextMove {
     switch kind {
     case .unreachable, .brokenConnection, .cutStream, .rateLimited, .overloaded, .serverError: .tryLater
+    case .badRequest where isOfBusyThread: .tryLater
     case .quotaExceeded, .unpaid, .badRequest, .contentBlocked, .tooLarge, .metadataLimit, .unsupported, .beyondLimit,
       .insecure:
       .willNotHelp
@@ -87,5 +88,14 @@ public struct ServiceError: Error, Equatable, Sendable {
     case .notUnderstood, .storage: .reportIt
     case .runEnded(let status): status == .failed || status == .expired ? .tryLater : .willNotHelp
     }
+  }
+
+  /// Whether a thread takes nothing as long as a run of it is under way. No provider has a code for it: Assistants say
+  /// "already has an active run" and "while a run … is active", Conversations that they are locked.
+  public var isOfBusyThread: Bool {
+    guard case .badRequest = kind else { return false }
+    if code == "conversation_locked" { return true }
+    let words = message?.lowercased() ?? ""
+    return words.contains("active run") || words.contains("while a run") && words.contains("is active")
   }
 }

@@ -91,6 +91,7 @@ struct OutboxFold {
     let kept = names.enumerated().filter {
       $0.offset >= names.count - Self.namesKept || threads.contains($0.element.local)
     }
-    return slots.compactMap { $0?.line } + foreign.values.sorted { $0.lowerBound < $1.lowerBound } + kept.map(\.element.line)
+    return slots.compactMap { $0?.line } + foreign.values.sorted { $0.lowerBound < $1.lowerBound }
+      + kept.map(\.element.line)
   }
 }

@@ -20,7 +20,7 @@ extension Provider {
     run.additionalMessages = [NewMessage(text: message.text)]
     let events: RunEventStream
     do throws(ServiceError) {
-      events = try await service.streamRun(run, in: thread)
+      events = try await whenFree { () throws(ServiceError) in try await service.streamRun(run, in: thread) }
     } catch {
       guard error.kind == .brokenConnection,
         let found = try? await arrived(message, request, in: thread, of: service)

@@ -14,7 +14,10 @@ extension Provider {
     }
     do throws(ServiceError) {
       let message = NewMessage(text: record.text, metadata: [MessageRecord.ownIDKey: record.id])
-      return (try await service.createMessage(message, in: thread), false)
+      let posted = try await whenFree { () throws(ServiceError) in
+        try await service.createMessage(message, in: thread)
+      }
+      return (posted, false)
     } catch {
       guard error.kind == .brokenConnection,
         let found = try? await arrived(record, request, in: thread, of: service)

@@ -82,7 +82,7 @@ extension Provider {
   ) async throws(ServiceError) {
     var last: Run?
     do {
-      let events = try await start()
+      let events = try await whenFree(start)
       for try await event in events {
         switch event {
         case .runCreated(let run), .runChanged(let run): last = run
@@ -105,6 +105,22 @@ extension Provider {
     if Task.isCancelled { throw ServiceError(.cutStream) }
     if let last { try Self.checkEnd(of: last) }
   }
+
+  /// Does something to a thread as soon as no other run is under way there: one that a dead Skein has begun, perhaps.
+  func whenFree<Value>(_ work: () async throws(ServiceError) -> Value) async throws(ServiceError) -> Value {
+    for _ in 0..<Self.runPatience {
+      do throws(ServiceError) {
+        return try await work()
+      } catch {
+        guard error.isOfBusyThread, !Task.isCancelled else { throw error }
+        await pause()
+      }
+    }
+    return try await work()
+  }
+
+  /// How often that is tried again.
+  private static let runPatience = 30
 
   /// Whether a run came to a good end.
   static func checkEnd(of run: Run) throws(ServiceError) {

@@ -28,6 +28,9 @@ extension ChatState {
 func waitingNotice(_ error: ServiceError, _ state: ChatState) -> Notice {
   let count = state.outbox.waitingCount
   let what = count == 1 ? "1 waits and goes out by itself" : "\(count) wait and go out by themselves"
+  if error.isOfBusyThread {
+    return Notice(.done, "\(state.profile.name) is still at another reply here: \(what) (R tries now).")
+  }
   let why = words(for: error, state.profile)
   let reason = why.firstRange(of: ". ").map { why[..<$0.lowerBound] } ?? why[...]
   return Notice(.warning, "Offline: \(what) (R tries now). \(reason.prefix(1).uppercased() + reason.dropFirst()).")
