@@ -10,7 +10,7 @@ set -eu
 packages="make git g++ zlib1g-dev libncurses-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev python3 python3-venv"
 case "${1:-run}" in
   run) ;;
-  test) packages="$packages libvterm-dev ncurses-term" ;;
+  test) packages="$packages libvterm-dev ncurses-term openssl" ;;
   picture) packages="$packages tmux fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji" ;;
   *) echo "usage: packages.sh run|test|picture" >&2; exit 64 ;;
 esac
