@@ -62,15 +62,25 @@ struct MessageFold {
     if let place = index[entry.record.id] {
       // What has waited comes behind what arrived meanwhile.
       if entries[place]?.record.state == .queued, entry.record.state == .sent {
+        let stillWaiting = entries[(place + 1)...].compactMap { $0 }.filter { $0.record.state == .queued }
         entries[place] = nil
-        index[entry.record.id] = entries.count
-        return entries.append(entry)
+        append(entry)
+        // And what waits on stays behind it.
+        for entry in stillWaiting {
+          if let place = index[entry.record.id] { entries[place] = nil }
+          append(entry)
+        }
+        return
       }
       entries[place] = entry
     } else {
-      index[entry.record.id] = entries.count
-      entries.append(entry)
+      append(entry)
     }
+  }
+
+  private mutating func append(_ entry: Entry) {
+    index[entry.record.id] = entries.count
+    entries.append(entry)
   }
 
   /// The messages, each where its id was first seen.

@@ -19,6 +19,18 @@ import ThreadsAPI
     MessageRecord(id: id, role: .assistant, text: text, createdAt: Timestamp(milliseconds: 5), state: state)
   }
 
+  /// What waits keeps its order, however often the first of it was tried; what arrived meanwhile stands before it.
+  @Test func whatWaitsStaysInItsOrder() throws {
+    func message(_ id: String, _ state: MessageState, _ role: Role = .user) -> MessageRecord {
+      MessageRecord(id: id, role: role, text: id, createdAt: Timestamp(milliseconds: 1000), state: state)
+    }
+    for record in [
+      message("one", .queued), message("two", .queued), message("reply", .completed, .assistant),
+      message("one", .sent), message("one", .queued), message("one", .sent), message("one", .queued),
+    ] { try files.save(record, in: "t") }
+    #expect(files.messages(of: "t").records.map(\.id) == ["reply", "one", "two"])
+  }
+
   @Test func aMessageComesBackAsItWas() throws {
     let message = MessageRecord(
       id: "m\n1", replaces: "local_1", role: Role(rawValue: "tool"),
