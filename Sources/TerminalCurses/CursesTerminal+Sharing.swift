@@ -30,7 +30,11 @@ extension CursesTerminal {
     guard phase == .drawing else { return try await body() }
     leave(for: .released)
     if skein_signal_is_watched(SIGTSTP) { skein_signal_default(SIGTSTP) }
-    defer { if phase == .released { enterAgain() } }
+    defer {
+      // What came while the other program had the terminal was meant for it, also if it is heard only now.
+      for signal in signals?.drain() ?? [] { take(signal: signal) }
+      if phase == .released { enterAgain() }
+    }
     return try await body()
   }
 
