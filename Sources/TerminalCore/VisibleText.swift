@@ -62,7 +62,7 @@ public enum VisibleText {
 }
 
 extension VisibleText {
-  /// JSON text in which every scalar that could hide or drive something is spelled `\uXXXX`: the same value, and safe
+  /// JSON text in which every scalar that could hide or drive something is spelled by its number: the same value, and safe
   /// to print. (Outside strings JSON has nothing of the kind.)
   public static func escapedJSON(_ json: String) -> String {
     var escaped = String.UnicodeScalarView()

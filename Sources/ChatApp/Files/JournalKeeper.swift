@@ -295,10 +295,3 @@ extension JournalKeeper {
     return unwritten.isEmpty
   }
 }
-
-extension FileError {
-  /// Whether one complaint does for both: the same cause, whatever the file.
-  fileprivate func isLike(_ other: FileError) -> Bool {
-    isForGood ? self == other : reason == other.reason
-  }
-}

@@ -92,14 +92,7 @@ enum MessageLine {
     object["origin"] = record.origin?.json
     object["variant_of"] = record.variantOf?.json
     object["writer"] = record.state == .streaming ? writer.map(JSONValue.string) : nil
-    var bytes = JSONValue.object(object).utf8
-    for member in unknown {
-      bytes.removeLast()
-      bytes.append(UInt8(ascii: ","))
-      bytes += member
-      bytes.append(UInt8(ascii: "}"))
-    }
-    return bytes
+    return UnknownMembers.line(of: object, with: unknown)
   }
 
   /// The line that adds text to a message.

@@ -102,18 +102,7 @@ public final class PresenceFile: Sendable {
       busy: Set(value["busy"]?.array?.compactMap(\.string) ?? []))
   }
 
-  private var names: [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
-  }
+  private var names: [String] { FolderNames.of(folder).filter { !$0.hasPrefix(".") } }
 
   private func makeFolder() throws(FileError) {
     try home.check()

@@ -117,13 +117,6 @@ struct ThreadLine {
     if record.hasUnsent { object["unsent"] = true }
     if record.awaitsReply { object["awaits_reply"] = true }
     object["trash_seen_at"] = record.trashSeenAt.map { .string($0.rfc3339) }
-    var bytes = JSONValue.object(object).utf8
-    for member in unknown {
-      bytes.removeLast()
-      bytes.append(UInt8(ascii: ","))
-      bytes += member
-      bytes.append(UInt8(ascii: "}"))
-    }
-    return bytes
+    return UnknownMembers.line(of: object, with: unknown)
   }
 }

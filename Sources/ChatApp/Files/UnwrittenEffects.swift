@@ -147,6 +147,11 @@ extension Effect {
 }
 
 extension FileError {
+  /// Whether one complaint does for both: the same cause, whatever the file.
+  func isLike(_ other: FileError) -> Bool {
+    isForGood ? self == other : reason == other.reason
+  }
+
   /// Whether trying again is of no use while this Skein runs.
   var isForGood: Bool {
     if case .newerFormat = reason { true } else { false }

@@ -56,22 +56,6 @@ extension ProfileFiles {
   var hasTraces: Bool { !backups.isEmpty || !registriesSetAside.isEmpty || !journalledThreads.isEmpty }
 }
 
-/// What stands in a folder.
-enum FolderNames {
-  static func of(_ path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-}
-
 extension ThreadFileName {
   /// The id that a name was made of; `nil` for one that does not tell.
   static func id(ofFile name: String) -> ThreadID? {

@@ -173,26 +173,25 @@ func settleUnsent(
 
 /// Holds back what waits in a thread until its owner says more, and says why.
 func holdWaiting(in thread: ThreadID, _ why: String, _ state: inout ChatState) -> [Effect] {
-  var effects: [Effect] = []
-  for var entry in state.outbox.posts(in: thread) where entry.owner == .us && entry.stage == .queued {
-    entry.stage = .held
-    entry.reason = why
-    state.outbox[entry.id] = entry
-    effects.append(.keepInOutbox(entry))
-    effects += showReason(why, of: entry, &state)
-  }
-  return effects
+  restage(in: thread, from: .queued, to: .held, why, &state)
 }
 
 /// Lets go what was held back in a thread.
 func releaseWaiting(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  restage(in: thread, from: .held, to: .queued, nil, &state)
+}
+
+private func restage(
+  in thread: ThreadID, from old: OutboxEntry.Stage, to new: OutboxEntry.Stage, _ why: String?,
+  _ state: inout ChatState
+) -> [Effect] {
   var effects: [Effect] = []
-  for var entry in state.outbox.posts(in: thread) where entry.owner == .us && entry.stage == .held {
-    entry.stage = .queued
-    entry.reason = nil
+  for var entry in state.outbox.posts(in: thread) where entry.owner == .us && entry.stage == old {
+    entry.stage = new
+    entry.reason = why
     state.outbox[entry.id] = entry
     effects.append(.keepInOutbox(entry))
-    effects += showReason(nil, of: entry, &state)
+    effects += showReason(why, of: entry, &state)
   }
   return effects
 }

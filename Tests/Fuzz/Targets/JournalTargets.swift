@@ -101,7 +101,9 @@ extension FuzzTarget {
   private static func withFile(
     _ bytes: [UInt8], _ format: String, _ body: (JSONLinesFile) throws(Broken) -> Void
   ) throws(Broken) {
-    let name = access("/dev/shm", W_OK) == 0 ? "/dev/shm/skein-fuzz-XXXXXX" : "/tmp/skein-fuzz-XXXXXX"
+    let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    // mkstemp and its kin put letters of their own in the place of these.
+    let name = base + "/skein-fuzz-" + String(repeating: "X", count: 6)
     var template = Array(name.utf8CString)
     let file = mkstemp(&template)
     try require(file >= 0, "no temporary file")
