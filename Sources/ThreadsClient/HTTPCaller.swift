@@ -198,8 +198,7 @@ extension HTTPCaller {
     request.headers = prepared.headers
     let begun = ObservedBody.Begun()
     if let body = prepared.body {
-      request.body = .stream(
-        ObservedBody(bytes: body, begun: begun), length: .known(Int64(body.readableBytes)))
+      request.body = .bytes(ObservedBody(bytes: body.readableBytesView, begun: begun))
     }
     do {
       return .success(try await transport.execute(request, headWithin: seconds))

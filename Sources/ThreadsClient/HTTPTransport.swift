@@ -62,28 +62,33 @@ extension TimeAmount {
   init(seconds: Double) { self = .nanoseconds(Int64(max(0, min(seconds, 1e9)) * 1e9)) }
 }
 
-/// A request body that knows whether anybody has begun to send it.
-struct ObservedBody: AsyncSequence, Sendable {
-  let bytes: ByteBuffer
+/// The bytes of a request body, which know whether anybody has begun to send them.
+///
+/// A collection and no asynchronous sequence: those end by a task's turn, and a server that has answered and closed by
+/// then has answered nobody.
+struct ObservedBody: RandomAccessCollection, Sendable {
+  let bytes: ByteBufferView
   let begun: Begun
 
   /// Whether the body was asked for.
   final class Begun: Sendable {
-    private let flag = Mutex(false)
-    var value: Bool { flag.withLock { $0 } }
-    func set() { flag.withLock { $0 = true } }
+    private let flag = Atomic(false)
+    var value: Bool { flag.load(ordering: .acquiring) }
+    func set() { flag.store(true, ordering: .releasing) }
   }
 
-  struct AsyncIterator: AsyncIteratorProtocol {
-    var bytes: ByteBuffer?
-    let begun: Begun
+  var startIndex: Int { bytes.startIndex }
+  var endIndex: Int { bytes.endIndex }
 
-    mutating func next() async -> ByteBuffer? {
-      begun.set()
-      defer { bytes = nil }
-      return bytes
-    }
+  subscript(position: Int) -> UInt8 {
+    begun.set()
+    return bytes[position]
   }
 
-  func makeAsyncIterator() -> AsyncIterator { AsyncIterator(bytes: bytes, begun: begun) }
+  func withContiguousStorageIfAvailable<Result>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result? {
+    begun.set()
+    return try bytes.withContiguousStorageIfAvailable(body)
+  }
 }
