@@ -97,8 +97,8 @@ extension Home {
 }
 
 /// Waits until something outside the program's screen is true, with a deadline.
-func eventually(_ condition: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(30)
+func eventually(within patience: Duration = .seconds(30), _ condition: () -> Bool) async throws {
+  let deadline = ContinuousClock.now + patience
   while !condition() {
     try #require(ContinuousClock.now < deadline, "it never came true")
     try await Task.sleep(for: .milliseconds(20))
