@@ -65,9 +65,12 @@ func renderPickerHead(_ picker: Picker, columns: Int, _ canvas: inout Canvas) {
 extension ChatState {
   /// An item with what is only looked up for those that are seen.
   fileprivate func completed(_ item: Picker.Item, of picker: Picker) -> Picker.Item {
-    guard case .outline(let thread) = picker.purpose, case .message(let id) = item.value else { return item }
     var item = item
-    item.note = transcripts[thread]?[id]?.outlineHint ?? ""
+    switch (picker.purpose, item.value) {
+    case (.outline(let thread), .message(let id)): item.note = transcripts[thread]?[id]?.outlineHint ?? ""
+    case (.metadata(let thread), .word(let word)): (item.note, item.noteRole) = fateOfPair(word, of: thread)
+    default: break
+    }
     return item
   }
 }
@@ -96,7 +99,7 @@ private func render(_ item: Picker.Item, at place: ItemPlace, _ canvas: inout Ca
   if noteColumns > 0, columns - noteColumns > 12 {
     end =
       canvas.write(
-        shortened(note, columns: noteColumns), .listAge, endingAt: end, row: row, background: ground) - 2
+        shortened(note, columns: noteColumns), item.noteRole, endingAt: end, row: row, background: ground) - 2
   }
   let label = shortened(VisibleText.of(item.label, keepingLines: false), columns: end - 1)
   let labelEnd = 1 + canvas.write(label, item.role, column: 1, row: row, columns: end - 1, background: ground)

@@ -46,6 +46,7 @@ public struct Picker: Equatable, Sendable {
     public var marks: [Range<Int>] = []
     /// A few letters at the right edge.
     public var note = ""
+    var noteRole = ThemeRole.listAge
   }
 
   public var purpose: Purpose

@@ -13,6 +13,9 @@ func showMetadata(of thread: ThreadID, selecting key: String? = nil, _ state: in
     Picker.Item(
       label: key.padded(to: width), detail: record.metadata[key] ?? "", value: .word(pairPrefix + key))
   }
+  items += state.unsentRemovals(in: thread).map { key in
+    Picker.Item(label: "· " + key.padded(to: 8), detail: "removed", value: .word(removalPrefix + key))
+  }
   if record.metadata.count < MetadataLimit.pairs {
     items.append(Picker.Item(label: "+", detail: "add a pair", value: .word(addition)))
   }
@@ -28,7 +31,42 @@ func showMetadata(of thread: ThreadID, selecting key: String? = nil, _ state: in
 }
 
 private let pairPrefix = "pair "
+private let removalPrefix = "removed "
 private let addition = "add"
+
+extension ChatState {
+  /// What of a thread's metadata has not reached the provider.
+  private func unsentChange(of thread: ThreadID) -> MetadataChange? {
+    if let rename = renames[thread] { return rename.later.map { rename.change.merging($0) } ?? rename.change }
+    if case .metadata(let change)? = outbox.metadata(of: thread)?.content { return change }
+    return nil
+  }
+
+  /// Pairs that are gone here and not yet at the provider.
+  fileprivate func unsentRemovals(in thread: ThreadID) -> [String] {
+    let known = list[thread]?.metadata ?? [:]
+    return (unsentChange(of: thread)?.removed ?? []).filter { known[$0] == nil }.sorted()
+  }
+
+  /// What becomes of a pair that the provider does not have as it stands here, and how that looks.
+  func fateOfPair(_ word: String, of thread: ThreadID) -> (words: String, role: ThemeRole) {
+    let isPair = word.hasPrefix(pairPrefix)
+    guard isPair || word.hasPrefix(removalPrefix) else { return ("", .listAge) }
+    let key = String(word.dropFirst(isPair ? pairPrefix.count : removalPrefix.count))
+    let isNew = list[thread]?.isAtProvider == false && outbox.hasWaiting(in: thread)
+    let change = unsentChange(of: thread)
+    guard isNew || change.map({ isPair ? $0.set[key] != nil : $0.removed.contains(key) }) == true else {
+      return ("", .listAge)
+    }
+    if outbox.metadata(of: thread)?.stage == .held { return ("✗ not sent", .warning) }
+    let isOnItsWay = renames[thread]?.hasFailed == false && renames[thread]?.change.mentions(key) == true
+    return (isOnItsWay ? "⇡ being sent" : "⇡ waits", .queued)
+  }
+}
+
+extension MetadataChange {
+  fileprivate func mentions(_ key: String) -> Bool { set[key] != nil || removed.contains(key) }
+}
 
 /// What is known of a thread beside its metadata.
 private func facts(of record: ThreadRecord, _ state: ChatState) -> [(String, String)] {

@@ -122,7 +122,8 @@ extension MetadataChange {
     self.init(from: new, to: old)
   }
 
-  func merging(_ later: MetadataChange) -> MetadataChange {
+  /// This change and then a later one.
+  public func merging(_ later: MetadataChange) -> MetadataChange {
     var merged = self
     merged.merge(later)
     return merged

@@ -59,4 +59,10 @@ import ThreadsAPI
     desk.press(.down)
     expectPicture(desk, "metadata-\(columns)x\(rows)")
   }
+
+  @Test(arguments: [(100, 30), (40, 12)]) func metadataThatWaits(columns: Int, rows: Int) {
+    var desk = OrganizingTests.metadataDesk(columns: columns, rows: rows)
+    OrganizingTests.changeOffline(&desk)
+    expectPicture(desk, "metadata-waiting-\(columns)x\(rows)")
+  }
 }

@@ -219,6 +219,45 @@ import ThreadsAPI
     return desk
   }
 
+  /// Adds a pair, takes one away, and the provider can't be reached.
+  static func changeOffline(_ desk: inout Desk) {
+    desk.type("colour=blue")
+    desk.press(.enter)
+    desk.tell(.renamed("t1", attempt: 1, .failure(ServiceError(.unreachable))))
+    _ = desk.state.picker.map { picker in
+      desk.state.picker?.selected = picker.shown.firstIndex { $0.label.hasPrefix("project") } ?? 0
+    }
+    desk.press(.enter)
+    desk.press(.control("u"))
+    desk.press(.enter)
+    desk.tell(.renamed("t1", attempt: 2, .failure(ServiceError(.unreachable))))
+    desk.press(.control("l"))
+  }
+
+  @Test func whatTheProviderDoesNotHaveIsMarked() {
+    var desk = Self.metadataDesk()
+    func fate(_ word: String) -> String { desk.state.fateOfPair(word, of: "t1").words }
+    desk.type("colour=blue")
+    desk.press(.enter)
+    #expect(fate("pair colour") == "⇡ being sent")
+    #expect(fate("pair project") == "")
+    desk.tell(.renamed("t1", attempt: 1, .failure(ServiceError(.forbidden))))
+    #expect(fate("pair colour") == "✗ not sent")
+    desk = Self.metadataDesk()
+    Self.changeOffline(&desk)
+    #expect(fate("pair colour") == "⇡ waits")
+    #expect(fate("removed project") == "⇡ waits")
+    #expect(fate("pair title") == "")
+    #expect(fate("fact") == "")
+    // The marks go as soon as the provider has it, and the list need not be opened anew for that.
+    let metadata = desk.state.list["t1"]?.metadata ?? [:]
+    let attempt = desk.state.renames["t1"]?.attempt ?? 0
+    desk.tell(
+      .renamed("t1", attempt: attempt, .success(ChatThread(id: "t1", createdAt: Desk.start, metadata: metadata))))
+    #expect(fate("pair colour") == "")
+    #expect(fate("removed project") == "")
+  }
+
   @Test func aPairIsChangedAddedAndRemoved() {
     var desk = Self.metadataDesk()
     desk.press(Key(.down), Key(.down))
