@@ -12,6 +12,7 @@ struct EngineLog: ~Copyable {
   private(set) var sink: Int32
   private let file: Int32
   private var written = 0
+  private var text = EngineLogText()
 
   /// - Parameter file: the log file, open to append.
   init?(file: Int32) {
@@ -39,16 +40,28 @@ struct EngineLog: ~Copyable {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = read(source, &buffer, buffer.count)
-      if count == 0 { return false }
-      if count < 0 { return errno == EAGAIN || errno == EINTR }
-      if written + count > Self.limit {
-        // Nobody else writes into it; a file that can't be cut (a pipe) has its own end.
-        if ftruncate(file, 0) == 0 { written = 0 }
+      if count == 0 {
+        finish()
+        return false
       }
-      written += count
-      // A full disk costs the words, not the model.
-      _ = write(file, buffer, count)
+      if count < 0 { return errno == EAGAIN || errno == EINTR }
+      keep(text.take(buffer[..<count]))
       if count < buffer.count { return true }
     }
+  }
+
+  /// Writes the last line, though it has no end.
+  mutating func finish() {
+    if !text.isEmpty { keep(text.finish()) }
+  }
+
+  private mutating func keep(_ bytes: [UInt8]) {
+    if written + bytes.count > Self.limit {
+      // Nobody else writes into it; a file that can't be cut (a pipe) has its own end.
+      if ftruncate(file, 0) == 0 { written = 0 }
+    }
+    written += bytes.count
+    // A full disk costs the words, not the model.
+    _ = write(file, bytes, bytes.count)
   }
 }

@@ -72,7 +72,7 @@ public enum EngineSupervisor {
         break
       }
     }
-    _ = log.take()
+    if log.take() { log.finish() }
     // Its own children may have outlived it.
     kill(-process, SIGKILL)
     return Spawn.status(of: raw)
