@@ -82,6 +82,8 @@ private func renderKeys(_ state: ChatState, _ geometry: Geometry, _ canvas: inou
   var column = 1
   // What comes after the first key of a sequence counts for more than where one is.
   let isInSequence = !state.pendingKeys.isEmpty
+  // That strangers read along is never left out.
+  if state.profile.isReadOnTheWay { column += canvas.write("http!", .warning, column: column, row: row) + 2 }
   if geometry.size.columns >= 50, !isInSequence {
     let name = VisibleText.of(state.profile.name, keepingLines: false)
     column += canvas.write(name, .profile, column: column, row: row, columns: end - column)

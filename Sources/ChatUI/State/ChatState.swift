@@ -163,6 +163,8 @@ public struct ProfileFace: Equatable, Sendable {
   public var host: String
   /// Who answers: a model's or an assistant's name.
   public var model: String
+  /// Whether what is sent and received, the key too, can be read on its way.
+  public var isReadOnTheWay = false
 
   public init(name: String, dialect: String, host: String, model: String) {
     self.name = name

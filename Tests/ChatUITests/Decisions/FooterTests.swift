@@ -18,6 +18,14 @@ import ThreadsAPI
     return lines.prefix(desk.state.size.rows).last.map { String($0).trimmed } ?? ""
   }
 
+  @Test(arguments: [100, 60, 40, 20]) func thatStrangersReadAlongIsAlwaysThere(columns: Int) {
+    var desk = Self.desk(.user("q", "Why?"), .reply("a", "Because."), columns: columns, rows: columns == 20 ? 5 : 12)
+    #expect(!Self.footer(desk).contains("http!"))
+    desk.state.profile.isReadOnTheWay = true
+    #expect(Self.footer(desk).hasPrefix("http!"))
+    #expect(Self.footer(desk).hasSuffix("F1 help") || columns == 20)
+  }
+
   @Test func whereAllIsInSightNothingIsSaidOfScrolling() {
     let desk = Self.desk(.user("q", "Why?"), .reply("a", "Because."))
     #expect(Self.footer(desk) == "i write · y copy · Esc list · F1 help")
