@@ -25,7 +25,7 @@ struct HeadlessThreads {
 
   /// Every thread of the profile; what is wrong with the file goes to standard error.
   func records() -> [ThreadRecord] {
-    let contents = household.knownThreads()
+    let contents = household.keptThreads()
     for finding in contents.findings { Output.complain(words(for: finding)) }
     return contents.records
   }

@@ -54,9 +54,11 @@ struct Household {
 
   /// The profile as the screen shows it.
   var face: ProfileFace {
-    ProfileFace(
+    var face = ProfileFace(
       name: profile.name, dialect: profile.dialect.rawValue, host: Self.userAtHost(environment),
       model: profile.model ?? "")
+    face.isReadOnTheWay = plainHTTPNotice != nil
+    return face
   }
 
   /// Where the files are, the home folder as `~`.
@@ -76,6 +78,16 @@ struct Household {
   /// The threads of the profile; a registry that is lost is put together again.
   func knownThreads() -> RegistryContents {
     files.recoveredRegistry { [trash] in trash.isOver($0, at: .now) }
+  }
+
+  /// The same for a start without a screen: threads whose time in the trash is over go first, with all that is theirs.
+  func keptThreads() -> RegistryContents {
+    var contents = knownThreads()
+    let isOver: (ThreadRecord) -> Bool = { [trash] in trash.isOver($0, at: .now) }
+    guard contents.records.contains(where: isOver) else { return contents }
+    files.forgetThreads(isOver)
+    contents.records.removeAll(where: isOver)
+    return contents
   }
 
   /// A state for a command without a screen.

@@ -54,7 +54,7 @@ struct PlainSession {
   }
 
   private func initialState() -> ChatState {
-    let registry = household.knownThreads()
+    let registry = household.keptThreads()
     let drafts = household.files.drafts()
     let outbox = household.files.outbox()
     for finding in registry.findings + drafts.findings + outbox.findings { Output.complain(words(for: finding)) }

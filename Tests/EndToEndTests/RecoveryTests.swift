@@ -62,6 +62,26 @@ struct RecoveryTests {
     #expect(sent.complaints.contains("data/local"))
   }
 
+  @Test(arguments: [["threads", "list"], ["--plain"]])
+  func whatWasLongInTheTrashGoesWithACommandToo(_ arguments: [String]) async throws {
+    let home = try Home()
+    #expect(try await home.run(["send", "--title", "Old", "Words of old"]).status == 0)
+    #expect(try await home.run(["send", "--new", "--title", "New", "Words of new"]).status == 0)
+    let ids = try await home.run(["threads", "list"]).output.split(separator: "\n")
+    let id = try #require(ids.first { $0.contains("Old") }?.split(separator: "\t").first.map(String.init))
+    #expect(try await home.run(["threads", "delete", "--now", id]).status == 0)
+    // As it would look after 31 days.
+    let path = home.path + "/data/local/registry.jsonl"
+    let year = #/"(trashed_at|updated_at|created_at)":"20\d\d/#
+    let text = home.text("data/local/registry.jsonl").replacing(year) { "\"\($0.output.1)\":\"2001" }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(home.journalText.contains("Words of old"))
+    #expect(try await home.run(arguments).status == 0)
+    #expect(!home.text("data/local/registry.jsonl").contains(id))
+    #expect(!home.journalText.contains("Words of old"))
+    #expect(home.journalText.contains("Words of new"))
+  }
+
   @Test func aLostListComesBackByItself() async throws {
     let home = try Home()
     #expect(try await home.run(["send", "--title", "Precious", "Words of it"]).status == 0)
