@@ -38,49 +38,24 @@ struct ChatSession {
     let themeName = themeName(left, library)
     let theme = theme(for: terminal, themeName, library)
     var state = initialState(size: terminal.size, left)
-    let thread = wanted ?? left.selectedThread
-    let isUnknown = wanted.map { state.list[$0] == nil } ?? false
-    let shown = thread.flatMap { state.list[$0]?.isShown == true ? $0 : nil } ?? state.list.selection
-    let messages = shown.map { household.files.messages(of: $0) }
-    if let notice = messages.flatMap({ Notice(findings: $0.findings) }) { findings.append(notice) }
-    state.notice = findings.first { $0.kind == .error } ?? findings.first
-    for finding in findings { state.notices.append(finding, at: state.now) }
+    let opening = opening(wanted, left, state)
+    tellFindings(&state)
     state.themes = ThemeChoice(first: themeName, isFixed: household.settings.isThemeFixed)
-    let hasRoom = terminal.hasRoomForPages
-
     state.neighbours = presence.others()
-    let engines = Engines(household)
-    let services = Services(household, engines: engines)
-    let finder = ThreadFinder(
-      folder: household.files.folder, index: household.folders.index(profile: household.profile.name), clock: { .now })
-    let keeper = JournalKeeper(
-      files: household.files, presence: presence, tell: { [mailbox] in mailbox.post($0) },
-      pause: { try? await Task.sleep(for: .seconds($0)) })
-    let outside = Outside(
-      files: keeper, provider: services.provider, mailbox: mailbox, searcher: finder)
+    let hasRoom = terminal.hasRoomForPages
+    let workshop = Workshop(household, presence, mailbox)
     let loop = ChatLoop(
-      state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: outside,
+      state: state, theme: theme.on(hasRoom), display: Display(terminal), mailbox: mailbox, outside: workshop.outside,
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
-    let watch = watch(outside)
-    // After the first picture, so that it waits for nothing.
-    Task.detached(priority: .utility) { await finder.prepare() }
-    Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
-    if hasThreadsToForget {
-      Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
-        files.forgetThreads { trash.isOver($0, at: .now) }
-      }
-    }
-    await loop.run(opening: shown, messages: messages?.records, adopting: isUnknown ? wanted : nil)
+    let watch = watch(workshop.outside)
+    tidyUp(workshop.finder)
+    await loop.run(opening: opening.thread, messages: opening.messages, adopting: opening.stranger)
     watch.stop()
     presence.leave()
     terminal.close()
     leaveTranscript(of: loop.state)
-    await services.shutDown()
-    await engines.stop()
-    if let rest = await keeper.finish() {
-      throw Failure(words(for: rest, profile: household.profile.name))
-    }
+    try await workshop.close(profile: household.profile.name)
     keep(loop.state, in: screenFile)
     // A quiet moment: what could not be tidied now is tried at the next end.
     _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
@@ -88,13 +63,49 @@ struct ChatSession {
     if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
   }
 
+  /// What is open in the first picture.
+  private struct Opening {
+    var thread: ThreadID?
+    var messages: [MessageRecord]?
+    /// A thread that was asked for and is not known here.
+    var stranger: ThreadID?
+  }
+
+  /// The thread that was asked for, else the one that was left open, else the one that the list stands at.
+  private mutating func opening(_ wanted: ThreadID?, _ left: ScreenState, _ state: ChatState) -> Opening {
+    let thread = wanted ?? left.selectedThread
+    let shown = thread.flatMap { state.list[$0]?.isShown == true ? $0 : nil } ?? state.list.selection
+    let messages = shown.map { household.files.messages(of: $0) }
+    if let notice = messages.flatMap({ Notice(findings: $0.findings) }) { findings.append(notice) }
+    return Opening(
+      thread: shown, messages: messages?.records, stranger: wanted.flatMap { state.list[$0] == nil ? $0 : nil })
+  }
+
+  /// What was found amiss is in the list of notices; an error, or else the first, is in the first picture.
+  private func tellFindings(_ state: inout ChatState) {
+    state.notice = findings.first { $0.kind == .error } ?? findings.first
+    for finding in findings { state.notices.append(finding, at: state.now) }
+  }
+
+  /// After the first picture, so that it waits for nothing.
+  private func tidyUp(_ finder: ThreadFinder) {
+    Task.detached(priority: .utility) { await finder.prepare() }
+    Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
+    guard hasThreadsToForget else { return }
+    Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
+      files.forgetThreads { trash.isOver($0, at: .now) }
+    }
+  }
+
   /// Hears of what other Skeins write into the same folder.
   private func watch(_ outside: Outside) -> FolderWatch {
-    let watch = FolderWatch(folder: household.files.folder) { outside.look(at: $0) }
-    if let failure = watch.start() {
-      // The terminal is the screen's: this goes into the log.
-      Output.complain("what other windows write is looked for every few seconds only: \(words(for: failure))")
-    }
+    let watch = FolderWatch(
+      folder: household.files.folder,
+      whenBlind: { [mailbox] failure in
+        let text = "What other windows write is seen after some seconds only: \(words(for: failure))."
+        mailbox.post(.finding(Notice(.warning, text)))
+      }, tell: { outside.look(at: $0) })
+    watch.start()
     // What was written while Skein started.
     outside.look(at: .all)
     return watch
@@ -188,5 +199,34 @@ struct ChatSession {
     left.sort = state.list.sort == state.preferences.list.sort ? nil : state.list.sort.rawValue
     // Where the screen stood is a comfort: not being able to keep it is not worth a word.
     try? file.write(left, profile: household.profile.name)
+  }
+}
+
+/// Who does what the screen wants done: writes the files, asks the provider, looks into the index.
+@MainActor
+private struct Workshop {
+  let outside: Outside
+  let finder: ThreadFinder
+  private let keeper: JournalKeeper
+  private let engines: Engines
+  private let services: Services
+
+  init(_ household: Household, _ presence: PresenceFile, _ mailbox: Mailbox) {
+    engines = Engines(household)
+    services = Services(household, engines: engines)
+    finder = ThreadFinder(
+      folder: household.files.folder, index: household.folders.index(profile: household.profile.name),
+      clock: { .now })
+    keeper = JournalKeeper(
+      files: household.files, presence: presence, tell: { mailbox.post($0) },
+      pause: { try? await Task.sleep(for: .seconds($0)) })
+    outside = Outside(files: keeper, provider: services.provider, mailbox: mailbox, searcher: finder)
+  }
+
+  /// Ends them all; a failure says where that is which could not be written.
+  func close(profile: String) async throws {
+    await services.shutDown()
+    await engines.stop()
+    if let rest = await keeper.finish() { throw Failure(words(for: rest, profile: profile)) }
   }
 }

@@ -15,6 +15,20 @@ import ThreadsAPI
   }
 
   @Test(arguments: [
+    (ServiceError(.badRequest, message: "Thread thread_1 already has an active run run_2."), true),
+    (ServiceError(.badRequest, message: "Can't add messages to thread_1 while a run run_2 is active."), true),
+    (ServiceError(.badRequest, code: "conversation_locked"), true),
+    (ServiceError(.badRequest, message: "while a run"), false), (ServiceError(.badRequest), false),
+    (ServiceError(.badRequest, message: "metadata has too many pairs; the key is active"), false),
+    (ServiceError(.notFound, message: "already has an active run"), false),
+    (ServiceError(.rateLimited, code: "conversation_locked"), false),
+  ])
+  func aThreadWithARunUnderWayIsBusy(_ error: ServiceError, _ expected: Bool) {
+    #expect(error.isOfBusyThread == expected)
+    if error.kind == .badRequest { #expect(error.nextMove == (expected ? .tryLater : .willNotHelp)) }
+  }
+
+  @Test(arguments: [
     ("ds2_err400", ServiceError.Kind.badRequest, "mock failure 400"), ("ds2_err401", .badKey, "mock failure 401"),
     ("ds2_err404", .notFound, "mock failure 404"), ("ds2_err429", .rateLimited, "mock failure 429"),
     ("ds2_err500", .serverError, "mock failure 500"), ("ds2_err502_text", .serverError, "bad gateway"),

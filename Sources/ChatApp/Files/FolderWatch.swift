@@ -14,6 +14,8 @@ public final class FolderWatch: Sendable {
   static let fallback = 5
 
   private let folder: String
+  private let addWatch: AddWatch
+  private let whenBlind: @Sendable (FileError) -> Void
   private let tell: @Sendable (FolderNews) -> Void
   private let queue = DispatchQueue(label: "skein.folder", qos: .utility)
   private let state = Mutex(State())
@@ -26,6 +28,8 @@ public final class FolderWatch: Sendable {
     var timer: Source?
     var isPausing = false
     var wakeups = 0
+    /// Why the system tells of a folder no more, until that is told.
+    var blindness: FileError?
   }
 
   /// A source of events. Dispatch objects may be used from any thread; only their protocols do not say so.
@@ -38,9 +42,26 @@ public final class FolderWatch: Sendable {
     case parent, profile, threads, here
   }
 
-  /// - Parameter tell: gets the news on a queue of its own.
-  public init(folder: String, tell: @escaping @Sendable (FolderNews) -> Void) {
+  /// Asks the system to watch a path: `inotify_add_watch`, or what fails in its place.
+  typealias AddWatch = @Sendable (_ descriptor: Int32, _ path: String, _ mask: UInt32) -> Int32
+
+  /// - Parameters:
+  ///   - whenBlind: hears once why the system can't tell of changes (any more); from then on it is looked now and then.
+  ///   - tell: gets the news on a queue of its own.
+  public convenience init(
+    folder: String, whenBlind: @escaping @Sendable (FileError) -> Void = { _ in },
+    tell: @escaping @Sendable (FolderNews) -> Void
+  ) {
+    self.init(folder: folder, addWatch: { inotify_add_watch($0, $1, $2) }, whenBlind: whenBlind, tell: tell)
+  }
+
+  init(
+    folder: String, addWatch: @escaping AddWatch, whenBlind: @escaping @Sendable (FileError) -> Void,
+    tell: @escaping @Sendable (FolderNews) -> Void
+  ) {
     self.folder = folder
+    self.addWatch = addWatch
+    self.whenBlind = whenBlind
     self.tell = tell
   }
 
@@ -93,7 +114,7 @@ public final class FolderWatch: Sendable {
     let made = UInt32(IN_CREATE) | UInt32(IN_MOVED_TO) | UInt32(IN_ONLYDIR)
     let written = UInt32(IN_MODIFY) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM) | UInt32(IN_CLOSE_WRITE)
     let mask = place == .parent ? made : place == .here ? made | written : made | UInt32(IN_MODIFY)
-    let number = inotify_add_watch(state.descriptor, path(of: place), mask)
+    let number = addWatch(state.descriptor, path(of: place), mask)
     if number >= 0 {
       state.watches[number] = place
       return nil
@@ -107,21 +128,29 @@ public final class FolderWatch: Sendable {
     timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .seconds(1))
     timer.setEventHandler { [tell] in tell(.all) }
     let held = Source(object: timer)
-    state.withLock { $0.timer = held }
+    let isFirst = state.withLock { state in
+      guard state.timer == nil else { return false }
+      state.timer = held
+      return true
+    }
+    // One that was never begun must not be let go of.
     timer.resume()
+    if isFirst { whenBlind(failure) } else { timer.cancel() }
     return failure
   }
 
   private func takeEvents() {
-    let news = state.withLock { state in
-      guard let source = state.source else { return FolderNews() }
+    let (news, blindness) = state.withLock { state in
+      guard let source = state.source else { return (FolderNews(), FileError?.none) }
       state.wakeups += 1
+      defer { state.blindness = nil }
       let news = read(&state)
       // What comes now gathers in the system until the pause is over.
       source.object.suspend()
       state.isPausing = true
-      return news
+      return (news, state.blindness)
     }
+    if let blindness { _ = lookNowAndThen(blindness) }
     if !news.isEmpty { tell(news) }
     queue.asyncAfter(deadline: .now() + .milliseconds(Self.pause)) { [weak self] in self?.goOn() }
   }
@@ -141,11 +170,24 @@ public final class FolderWatch: Sendable {
       let count = Glibc.read(state.descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return news }
-      var position = 0
-      while let event = FolderEvent(buffer[position..<count]) {
-        position += event.size
-        take(event, &news, &state)
-      }
+      take(buffer[..<count], &news, &state)
+    }
+  }
+
+  private func take(_ bytes: ArraySlice<UInt8>, _ news: inout FolderNews, _ state: inout State) {
+    var rest = bytes
+    while let event = FolderEvent(rest) {
+      rest = rest.dropFirst(event.size)
+      take(event, &news, &state)
+    }
+  }
+
+  /// What the system's events, as it writes them, come to.
+  func news(of bytes: [UInt8]) -> FolderNews {
+    state.withLock { state in
+      var news = FolderNews()
+      take(bytes[...], &news, &state)
+      return news
     }
   }
 
@@ -173,7 +215,9 @@ public final class FolderWatch: Sendable {
     }
     // What was written before the folder was watched is read too.
     func folderCame(_ places: [Place]) {
-      for place in places { _ = watch(place, &state) }
+      for place in places {
+        if let failure = watch(place, &state) { state.blindness = state.blindness ?? failure }
+      }
       news.everything = true
     }
   }

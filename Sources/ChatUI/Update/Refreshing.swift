@@ -155,53 +155,66 @@ private func note(
 
 /// A provider's message as it is to be kept, with what is known of it here.
 private func merged(_ message: Message, with transcript: Transcript?, model: String) -> MessageRecord {
-  var record = MessageRecord(
-    id: message.id, role: message.role, text: message.text, createdAt: message.createdAt,
-    metadata: message.metadata, runID: message.runID)
-  switch message.status {
-  case .completed: break
-  case .inProgress: record.state = .streaming
-  case .incomplete:
-    record.state = .interrupted
-    record.reason = words(forIncomplete: message.incompleteReason)
-  }
-  if message.role == .assistant { record.model = model }
-  if let known = transcript?[message.id], known.origin != nil {
-    // A copy was posted as the provider takes it; here it stands as it was said.
-    return known
-  }
+  var record = MessageRecord(told: message, model: model)
   if let known = transcript?[message.id] {
-    record.createdAt = known.createdAt
-    record.replaces = known.replaces
-    record.model = known.model ?? record.model
-    record.usage = known.usage
-    record.runID = record.runID ?? known.runID
-    // The longer of two cut texts is the one with more of the reply.
-    let isWhole = record.state == .completed && !record.text.isEmpty
-    // Items of a conversation do not say why they are incomplete; often we know.
-    if record.state == .interrupted, message.incompleteReason == nil, known.state == .interrupted {
-      record.reason = known.reason ?? record.reason
-    }
-    // What its reader has stopped stays stopped while the provider is still winding it up.
-    if record.state == .streaming, known.reason == stoppedReason {
-      record.state = .interrupted
-      record.reason = stoppedReason
-    }
-    // Nor is a text ever shorter than what was seen of it.
-    let hasMore = known.text.utf8.count > record.text.utf8.count
-    if hasMore, !isWhole || known.text.utf8.starts(with: record.text.utf8) { record.text = known.text }
+    // A copy was posted as the provider takes it; here it stands as it was said.
+    if known.origin != nil { return known }
+    record.takeOver(known, isReasonTold: message.incompleteReason != nil)
   } else if message.role == .assistant, let ours = transcript?.unfinishedCopy(of: message) {
-    // Some providers keep a reply under another id than the one that it was streamed under.
-    record.replaces = ours.id
-    record.createdAt = ours.createdAt
-    record.model = ours.model ?? record.model
-    record.runID = record.runID ?? ours.runID
-    if record.state != .completed, ours.text.utf8.count > record.text.utf8.count { record.text = ours.text }
+    record.takePlace(ofReply: ours)
   } else if message.role == .user, let ours = transcript?.unacceptedCopy(of: message) {
     record.replaces = ours.id
     record.createdAt = ours.createdAt
   }
   return record
+}
+
+extension MessageRecord {
+  /// A message as the provider tells of it.
+  fileprivate init(told message: Message, model: String) {
+    self.init(
+      id: message.id, role: message.role, text: message.text, createdAt: message.createdAt,
+      metadata: message.metadata, runID: message.runID)
+    switch message.status {
+    case .completed: break
+    case .inProgress: state = .streaming
+    case .incomplete:
+      state = .interrupted
+      reason = words(forIncomplete: message.incompleteReason)
+    }
+    if message.role == .assistant { self.model = model }
+  }
+
+  /// Keeps what is known here of the same message, and the longer of two cut texts.
+  fileprivate mutating func takeOver(_ known: MessageRecord, isReasonTold: Bool) {
+    createdAt = known.createdAt
+    replaces = known.replaces
+    model = known.model ?? model
+    usage = known.usage
+    runID = runID ?? known.runID
+    // The longer of two cut texts is the one with more of the reply.
+    let isWhole = state == .completed && !text.isEmpty
+    // Items of a conversation do not say why they are incomplete; often we know.
+    if state == .interrupted, !isReasonTold, known.state == .interrupted { reason = known.reason ?? reason }
+    // What its reader has stopped stays stopped while the provider is still winding it up.
+    if state == .streaming, known.reason == stoppedReason {
+      state = .interrupted
+      reason = stoppedReason
+    }
+    // Nor is a text ever shorter than what was seen of it.
+    let hasMore = known.text.utf8.count > text.utf8.count
+    if hasMore, !isWhole || known.text.utf8.starts(with: text.utf8) { text = known.text }
+  }
+
+  /// Stands for what was streamed of it: some providers keep a reply under another id than the one that it was
+  /// streamed under.
+  fileprivate mutating func takePlace(ofReply ours: MessageRecord) {
+    replaces = ours.id
+    createdAt = ours.createdAt
+    model = ours.model ?? model
+    runID = runID ?? ours.runID
+    if state != .completed, ours.text.utf8.count > text.utf8.count { text = ours.text }
+  }
 }
 
 extension Transcript {

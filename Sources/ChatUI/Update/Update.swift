@@ -21,49 +21,48 @@ public func update(_ state: inout ChatState, _ events: [Event], at now: Timestam
 
 private func take(_ event: Event, into state: inout ChatState, at now: Timestamp) -> [Effect] {
   state.now = now
-  var effects: [Effect]
-  switch event {
-  case .input(let input): effects = answer(input, &state)
-  case .resumed: effects = [.redraw]
-  case .errandEnded(let errand, let result): effects = errandEnded(errand, result, &state)
-  case .copied(let subject, let outcome): effects = copied(subject, outcome, &state)
-  case .tookOut(let result): effects = tookOut(result, &state)
-  case .endRequested: effects = quit(&state)
-
-  case .messagesLoaded(let thread, let messages): effects = messagesLoaded(messages, of: thread, &state)
-  case .clearedLoaded(let texts): effects = clearedLoaded(texts, &state)
-  case .finding(let notice): effects = show(notice, &state)
-  case .writtenAgain: effects = showWrittenAgain(&state)
-
-  case .threadNamed(let local, let thread): effects = threadNamed(local, thread, &state)
-  case .messageAccepted(let thread, let local, let message):
-    effects = messageAccepted(message, for: local, in: thread, &state)
-  case .copiesPosted(let thread, let copies): effects = copiesPosted(copies, in: thread, &state)
-  case .run(let thread, let event): effects = runTold(event, in: thread, &state)
-  case .toolCommandEnded(let command, let result): effects = toolCommandEnded(command, result, &state)
-  case .sendEnded(let thread, let failure): effects = sendEnded(failure, in: thread, &state)
-
-  case .refreshed(let thread, let result): effects = refreshed(thread, result, &state)
-  case .adopted(let thread, let result): effects = adopted(thread, result, &state)
-  case .renamed(let thread, let attempt, let result): effects = renamed(thread, attempt, result, &state)
-  case .deletedAtProvider(let thread, let error): effects = deletedAtProvider(thread, error, &state)
-  case .listed(let threads): effects = listed(threads, &state)
-  case .answerersListed(let answerers): effects = answerersListed(answerers, &state)
-  case .themesListed(let themes): effects = themesListed(themes, &state)
-  case .found(let answer): effects = found(answer, &state)
-  case .timer(let timer): effects = timerFired(timer, &state)
-
-  case .othersChanged(let changes): effects = othersChanged(changes, &state)
-  case .othersWrote(let thread, let changes): effects = othersWrote(changes, in: thread, &state)
-  case .othersDrafted(let changes): effects = othersDrafted(changes, &state)
-  case .neighbours(let neighbours): effects = neighboursChanged(neighbours, &state)
-  case .sendRefused(let thread): effects = sendRefused(thread, &state)
-
-  case .outboxRead(let contents): effects = outboxRead(contents, &state)
-  case .outboxChanged: effects = state.outbox.policy == .waits ? [.claimOutbox] : []
-  }
+  var effects = answer(event, &state)
   if event.isSignOfLife { effects += linkIsAlive(&state) }
   return keepCleared(&state) + effects
+}
+
+/// Names who answers an event.
+private func answer(_ event: Event, _ state: inout ChatState) -> [Effect] {
+  switch event {
+  case .input(let input): answer(input, &state)
+  case .resumed: [.redraw]
+  case .errandEnded(let errand, let result): errandEnded(errand, result, &state)
+  case .copied(let subject, let outcome): copied(subject, outcome, &state)
+  case .tookOut(let result): tookOut(result, &state)
+  case .endRequested: quit(&state)
+  case .messagesLoaded(let thread, let messages): messagesLoaded(messages, of: thread, &state)
+  case .clearedLoaded(let texts): clearedLoaded(texts, &state)
+  case .finding(let notice): show(notice, &state)
+  case .writtenAgain: showWrittenAgain(&state)
+  case .threadNamed(let local, let thread): threadNamed(local, thread, &state)
+  case .messageAccepted(let thread, let local, let message):
+    messageAccepted(message, for: local, in: thread, &state)
+  case .copiesPosted(let thread, let copies): copiesPosted(copies, in: thread, &state)
+  case .run(let thread, let event): runTold(event, in: thread, &state)
+  case .toolCommandEnded(let command, let result): toolCommandEnded(command, result, &state)
+  case .sendEnded(let thread, let failure): sendEnded(failure, in: thread, &state)
+  case .refreshed(let thread, let result): refreshed(thread, result, &state)
+  case .adopted(let thread, let result): adopted(thread, result, &state)
+  case .renamed(let thread, let attempt, let result): renamed(thread, attempt, result, &state)
+  case .deletedAtProvider(let thread, let error): deletedAtProvider(thread, error, &state)
+  case .listed(let threads): listed(threads, &state)
+  case .answerersListed(let answerers): answerersListed(answerers, &state)
+  case .themesListed(let themes): themesListed(themes, &state)
+  case .found(let answer): found(answer, &state)
+  case .timer(let timer): timerFired(timer, &state)
+  case .othersChanged(let changes): othersChanged(changes, &state)
+  case .othersWrote(let thread, let changes): othersWrote(changes, in: thread, &state)
+  case .othersDrafted(let changes): othersDrafted(changes, &state)
+  case .neighbours(let neighbours): neighboursChanged(neighbours, &state)
+  case .sendRefused(let thread): sendRefused(thread, &state)
+  case .outboxRead(let contents): outboxRead(contents, &state)
+  case .outboxChanged: state.outbox.policy == .waits ? [.claimOutbox] : []
+  }
 }
 
 /// What is to be done once, before the first event: the last thread is opened, the trash looked at.

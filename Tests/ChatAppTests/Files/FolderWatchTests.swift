@@ -108,6 +108,64 @@ import ThreadsAPI
     watch.stop()
   }
 
+  // MARK: The system's limits
+
+  private func blind(_ failing: @escaping @Sendable (String) -> Bool, _ reasons: Reasons) -> FolderWatch {
+    FolderWatch(
+      folder: folder.path + "/p",
+      addWatch: { descriptor, path, mask in
+        guard failing(path) else { return inotify_add_watch(descriptor, path, mask) }
+        errno = ENOSPC
+        return -1
+      },
+      whenBlind: { error in reasons.all.withLock { $0.append(error) } }, tell: { [told] in told.take($0) })
+  }
+
+  private final class Reasons: Sendable {
+    let all = Mutex<[FileError]>([])
+  }
+
+  @Test func withoutWatchesItIsLookedNowAndThenAndSaidOnce() async throws {
+    try files.save(RegistryFileTests.record("a"))
+    let reasons = Reasons()
+    let watch = blind({ _ in true }, reasons)
+    #expect(watch.start()?.reason == .system(ENOSPC))
+    #expect(reasons.all.withLock { $0.map(\.reason) } == [.system(ENOSPC)])
+    try await told.wait { $0.everything }
+    watch.stop()
+    #expect(reasons.all.withLock { $0.count } == 1)
+  }
+
+  @Test func aFolderThatCanNotBeWatchedLaterIsLookedAtToo() async throws {
+    try files.save(RegistryFileTests.record("a"))
+    let reasons = Reasons()
+    let watch = blind({ $0.hasSuffix("/threads") && access($0, F_OK) == 0 }, reasons)
+    #expect(watch.start() == nil)
+    #expect(reasons.all.withLock { $0.isEmpty })
+    try files.append("x", to: "m", in: "t")
+    try await told.wait { $0.everything }
+    // The rest is still heard of at once.
+    told.forget()
+    try files.saveDraft("d", for: "t")
+    try await told.wait { $0.drafts }
+    #expect(reasons.all.withLock { $0.map(\.reason) } == [.system(ENOSPC)])
+    told.forget()
+    try await told.wait { $0.everything }
+    watch.stop()
+  }
+
+  @Test func whenTheSystemHasDroppedEventsAllIsReadAgain() {
+    /// An event without a name, as the system writes it.
+    func event(watch: Int32, mask: UInt32) -> [UInt8] {
+      [UInt32(bitPattern: watch), mask, 0, 0].flatMap { word in withUnsafeBytes(of: word) { Array($0) } }
+    }
+    let bytes = event(watch: -1, mask: UInt32(IN_Q_OVERFLOW))
+    #expect(watch().news(of: bytes).everything)
+    #expect(watch().news(of: event(watch: 77, mask: UInt32(IN_MODIFY))).isEmpty)
+    // Half an event is none.
+    #expect(watch().news(of: Array(bytes.dropLast())).isEmpty)
+  }
+
   @Test func aNeighbourIsSeenAndItsEndToo() async throws {
     let mine = PresenceFile(folder: folder.path + "/p", place: "pts/1")
     mine.show(Presence(openThread: "a"))
