@@ -97,7 +97,7 @@ extension Home {
 }
 
 /// Waits until something outside the program's screen is true, with a deadline.
-func eventually(within patience: Duration = .seconds(30), _ condition: () -> Bool) async throws {
+func eventually(within patience: Duration = .seconds(120), _ condition: () -> Bool) async throws {
   let deadline = ContinuousClock.now + patience
   while !condition() {
     try #require(ContinuousClock.now < deadline, "it never came true")

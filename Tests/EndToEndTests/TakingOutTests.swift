@@ -225,7 +225,7 @@ struct TakingOutTests {
     try await terminal.waitFor("Gave https://example.org")
     var bytes = [UInt8](repeating: 0, count: 1000)
     var wait = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
-    try #require(poll(&wait, 1, 30_000) == 1)
+    try #require(poll(&wait, 1, 120_000) == 1)
     let count = read(pipe, &bytes, bytes.count)
     #expect(
       String(decoding: bytes.prefix(max(0, count)), as: UTF8.self) == "https://example.org/x?a=1&b=$(touch%20x);c")

@@ -145,7 +145,7 @@ struct TerminalTests {
   /// Waits until something outside is so.
   private func until(_ condition: () -> Bool) async throws {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(20)
+    let end = clock.now + .seconds(120)
     while !condition(), clock.now < end { await Task.yield() }
     #expect(condition())
   }

@@ -5,7 +5,7 @@ import Testing
 import ThreadsAPI
 import ThreadsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BuiltinTests {
   private func events(_ question: String) async throws -> [ReplyEvent] {
     let request = ReplyRequest(

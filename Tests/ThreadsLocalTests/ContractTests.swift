@@ -4,7 +4,7 @@ import ServiceContract
 import Testing
 import ThreadsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContractTests {
   @Test(arguments: ServiceContract.allFacts)
   func holdsInMemory(_ fact: ContractFact) async throws {

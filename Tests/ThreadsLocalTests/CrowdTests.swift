@@ -9,7 +9,7 @@ import ThreadsAPI
 @testable import ThreadsLocal
 
 /// Many threads, many runs, many who ask at once.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrowdTests {
   let folder: TemporaryFolder
   let path: String

@@ -8,7 +8,7 @@ import ThreadsAPI
 @testable import ThreadsLocal
 
 /// What was acknowledged is on disk, and what is refused leaves no trace.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DurabilityTests {
   let folder: TemporaryFolder
   let path: String

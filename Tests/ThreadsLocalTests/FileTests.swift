@@ -8,7 +8,7 @@ import ThreadsAPI
 @testable import ThreadsLocal
 
 /// Files in the embedded store, and what a model sees of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FileTests {
   let engine = ScriptedEngine()
   let service: LocalThreadService

@@ -8,7 +8,7 @@ import ThreadsAPI
 @testable import ThreadsLocal
 
 /// A store that an earlier Skein made goes on working.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct MigrationTests {
   /// A store of the first migration, with what its Skein wrote.
   private func makeFirstStore(_ path: String) async throws {

@@ -8,7 +8,7 @@ import ThreadsAPI
 
 @testable import ThreadsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PersistenceTests {
   let folder: TemporaryFolder
   let path: String

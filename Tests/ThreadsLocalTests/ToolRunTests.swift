@@ -8,7 +8,7 @@ import ThreadsAPI
 @testable import ThreadsLocal
 
 /// Runs that wait for the outputs of their calls, beyond what every service has.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ToolRunTests {
   let folder: TemporaryFolder
   let path: String

@@ -6,7 +6,7 @@ import ThreadsAPI
 import ThreadsClient
 
 /// The contract through client, HTTP and server, in each dialect.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContractTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var dialect: Dialect

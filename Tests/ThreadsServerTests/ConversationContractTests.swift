@@ -6,7 +6,7 @@ import ThreadsAPI
 import ThreadsClient
 
 /// The contract through client, HTTP and server, in Conversations and Responses, as far as they have the calls.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConversationContractTests {
   /// Facts about what this API does not have: assistants, metadata of messages, steps, lists of runs, `before`, an
   /// event for a run that is queued, ids that are empty.

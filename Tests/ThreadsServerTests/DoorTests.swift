@@ -8,7 +8,7 @@ import ThreadsLocal
 @testable import ThreadsServer
 
 /// Who is let in, and what bad requests get.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DoorTests {
   static let bases = ["/api/v1", "/v1", ""]
 

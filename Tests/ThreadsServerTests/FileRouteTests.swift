@@ -6,7 +6,7 @@ import ThreadsLocal
 import ThreadsServer
 
 /// Files over the wire, and the forms in which they come.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FileRouteTests {
   private static let type = "Content-Type: multipart/form-data; boundary=XX"
 

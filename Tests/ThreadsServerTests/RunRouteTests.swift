@@ -7,7 +7,7 @@ import ThreadsLocal
 import ThreadsServer
 
 /// Runs over the wire: how they are asked for again, paged, and what a wrong request leaves behind.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RunRouteTests {
   @Test func aRunThatIsNotOverSaysWhenToAskAgain() async throws {
     try await withServer { server in

@@ -6,7 +6,7 @@ import ThreadsAPI
 import ThreadsLocal
 import ThreadsServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ShutdownTests {
   private static let body = "{\"assistant_id\":\"asst_default\",\"stream\":true,\"thread\":{\"messages\":[\"q\"]}}"
 

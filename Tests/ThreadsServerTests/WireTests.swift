@@ -6,7 +6,7 @@ import ThreadsAPI
 import ThreadsLocal
 
 /// What goes over the wire, byte by byte where it counts.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WireTests {
   static let bases = ["/api/v1", "/v1", ""]
 

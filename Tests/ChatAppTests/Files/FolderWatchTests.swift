@@ -30,7 +30,7 @@ import ThreadsAPI
     func forget() { news.withLock { $0 = FolderNews() } }
 
     func wait(_ condition: (FolderNews) -> Bool) async throws {
-      let deadline = ContinuousClock.now + .seconds(30)
+      let deadline = ContinuousClock.now + .seconds(120)
       while !news.withLock({ condition($0) }) {
         try #require(ContinuousClock.now < deadline, "the news never came")
         try await Task.sleep(for: .milliseconds(5))

@@ -8,7 +8,7 @@ import ThreadsAPI
 @testable import ChatApp
 
 /// Searching through real journals, by the index and without one.
-@Suite(.timeLimit(.minutes(1))) struct ThreadFinderTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadFinderTests {
   private let folder: TemporaryFolder
   private let files: ProfileFiles
 

@@ -93,7 +93,7 @@ struct SignalScene: Sendable {
   }
 
   private func until(_ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while !condition() {
       if ContinuousClock.now > end { throw WaitTimeout(what: "a draft on disk", picture: terminal.picture) }
       await Task.yield()

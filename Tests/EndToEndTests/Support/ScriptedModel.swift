@@ -64,7 +64,7 @@ final class ScriptedModel: Sendable {
   var port: UInt16 { listener.port }
   var url: String { "http://127.0.0.1:\(port)/v1" }
 
-  /// Waits for the next question; `nil` when none comes in half a minute.
+  /// Waits for the next question; `nil` when none comes in two minutes.
   func next() async -> Exchange? {
     await withTaskGroup(of: Exchange?.self) { group in
       group.addTask { [exchanges] in
@@ -72,7 +72,7 @@ final class ScriptedModel: Sendable {
         return await iterator.next()
       }
       group.addTask {
-        try? await Task.sleep(for: .seconds(30))
+        try? await Task.sleep(for: .seconds(120))
         return nil
       }
       defer { group.cancelAll() }

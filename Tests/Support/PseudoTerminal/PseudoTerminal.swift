@@ -85,7 +85,7 @@ public final class PseudoTerminal: Sendable {
 
   /// Waits until the screen shows the text somewhere, and returns the picture that does.
   @discardableResult
-  public func waitFor(_ texts: String..., deadline: Duration = .seconds(30)) async throws -> Picture {
+  public func waitFor(_ texts: String..., deadline: Duration = .seconds(120)) async throws -> Picture {
     try await wait("the screen to show \(texts)", deadline: deadline) { picture in
       texts.allSatisfy { picture.text.contains($0) }
     }
@@ -94,7 +94,7 @@ public final class PseudoTerminal: Sendable {
   /// Waits until the picture is as wanted, asked after each output, and returns it.
   @discardableResult
   public func wait(
-    _ what: String = "the screen to be as wanted", deadline: Duration = .seconds(30),
+    _ what: String = "the screen to be as wanted", deadline: Duration = .seconds(120),
     until condition: @escaping @Sendable (Picture) -> Bool
   ) async throws -> Picture {
     try await session.wait(what, deadline) { condition($0) ? $0 : nil }
@@ -102,7 +102,8 @@ public final class PseudoTerminal: Sendable {
 
   /// Waits until the bytes written since `start` contain these; returns where they end.
   @discardableResult
-  public func waitForOutput(_ bytes: String, from start: Int = 0, deadline: Duration = .seconds(30)) async throws -> Int
+  public func waitForOutput(_ bytes: String, from start: Int = 0, deadline: Duration = .seconds(120)) async throws
+    -> Int
   {
     let wanted = Array(bytes.utf8)
     return try await session.waitOutput("the output \(bytes.debugDescription)", deadline) { log in
@@ -113,14 +114,14 @@ public final class PseudoTerminal: Sendable {
 
   /// Waits until the program has ended and all that it wrote is on the screen.
   @discardableResult
-  public func waitForExit(deadline: Duration = .seconds(30)) async throws -> ExitStatus {
+  public func waitForExit(deadline: Duration = .seconds(120)) async throws -> ExitStatus {
     try await session.waitExit(deadline)
   }
 }
 
 extension PseudoTerminal {
   /// Waits until the program has ended, whatever of its output is still to come.
-  public func waitForStatus(deadline: Duration = .seconds(30)) async throws -> ExitStatus {
+  public func waitForStatus(deadline: Duration = .seconds(120)) async throws -> ExitStatus {
     try await session.waitStatus(deadline)
   }
 }

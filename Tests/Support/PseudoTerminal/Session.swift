@@ -152,7 +152,7 @@ final class Session: Sendable {
       } else if errno == EAGAIN {
         // A program that reads nothing for so long never will.
         var descriptor = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
-        if poll(&descriptor, 1, 20_000) <= 0 { return }
+        if poll(&descriptor, 1, 120_000) <= 0 { return }
       } else if errno != EINTR {
         return
       }

@@ -106,7 +106,7 @@ extension ContractSubject {
 
   /// The run once it has ended.
   func ended(_ run: RunID, in thread: ThreadID) async throws -> Run {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
       let run = try await service.run(run, in: thread)
       if run.status.isTerminal { return run }

@@ -10,9 +10,14 @@ import TerminalCurses
 ///
 /// `terminal-probe echo` shows every input; `terminal-probe paint SEED` paints random screens. After each answer it
 /// sends `ESC ] 7777 ; done N BEL`, which draws nothing. Exit status 64: the terminal can't be opened.
+/// `terminal-probe fault NAME` makes a fault instead.
 @main @MainActor struct Probe {
   static func main() {
     let arguments = CommandLine.arguments
+    if arguments.count > 2, arguments[1] == "fault" {
+      Fault(rawValue: arguments[2])?.make()
+      exit(0)
+    }
     let isEcho = arguments.count > 1 && arguments[1] == "echo"
     let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
     var options = CursesTerminal.Options()
