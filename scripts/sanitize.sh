@@ -55,6 +55,8 @@ for kind; do
   # The programs that the tests start are of the same build, and report into the same folder.
   # A signal is the program's own affair: tests look at what it does then.
   options="log_path=$folder/report:exitcode=99:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0"
+  # Some of those programs have no PATH to find this by.
+  options="$options:external_symbolizer_path=$(command -v llvm-symbolizer || true)"
   export ASAN_OPTIONS="$options:detect_leaks=1" LSAN_OPTIONS="suppressions=$PWD/scripts/leaks.txt:print_suppressions=0"
   export TSAN_OPTIONS="$options:suppressions=$PWD/scripts/races.txt:history_size=4"
   for fault in "${faults[@]}"; do

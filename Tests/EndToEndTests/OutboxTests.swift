@@ -42,7 +42,11 @@ struct OutboxTests {
     terminal.terminate(SIGKILL)
     try await terminal.waitForExit()
     let again = try await home.open(environment: key)
-    try await again.waitFor("⇡2", "first words", "second words", "waiting to be sent")
+    // The footer says it, until a notice that the server is still away stands in its place.
+    try await again.wait("two to be waiting") { picture in
+      ["first words", "second words", "waiting to be sent"].allSatisfy(picture.text.contains)
+        && (picture.text.contains("⇡2") || picture.text.contains("Offline: 2 wait"))
+    }
     let server = try await back()
     try await again.wait("both to be answered") {
       !$0.text.contains("⇡") && !$0.text.contains("Ctrl-C stop") && $0.text.contains("second words")

@@ -83,9 +83,11 @@ final class OpenFile: Sendable {
 
   /// Everything from `offset` to `end`.
   func read(from offset: Int = 0, to end: Int) throws(FileError) -> [UInt8] {
+    // All empty arrays are one object, and filling one by hand writes its count, whoever else reads it.
+    guard end > offset else { return [] }
     var position = offset
     var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, end - offset)) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: end - offset) { buffer, count in
       while position < end {
         let got = pread(
           descriptor, buffer.baseAddress.map { $0 + (position - offset) }, end - position, off_t(position))

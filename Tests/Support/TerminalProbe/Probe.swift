@@ -18,6 +18,13 @@ import TerminalCurses
       Fault(rawValue: arguments[2])?.make()
       exit(0)
     }
+    // What stands before `dispatchMain` and what the queue does later, perhaps on another thread, would be ordered by
+    // nothing that ThreadSanitizer sees.
+    DispatchQueue.main.async { MainActor.assumeIsolated { run(arguments) } }
+    dispatchMain()
+  }
+
+  private static func run(_ arguments: [String]) {
     let isEcho = arguments.count > 1 && arguments[1] == "echo"
     let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
     var options = CursesTerminal.Options()
@@ -36,7 +43,6 @@ import TerminalCurses
       print("probe: \(error)")
       exit(64)
     }
-    dispatchMain()
   }
 }
 
