@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import ThreadsAPI
 
 /// What a journal held when it was read.
 struct JournalText: Sendable {
@@ -19,6 +20,10 @@ struct JournalReading: Sendable {
   var unreadableCount = 0
   /// The number of the first unreadable line, from 1.
   var firstUnreadable = 0
+  /// Unreadable lines that are no more than the beginning of one: what a killed Skein wrote of it, and never promised.
+  var fragmentCount = 0
+  /// Lines that once were whole.
+  var damagedCount: Int { unreadableCount - fragmentCount }
   var isTorn = false
   /// Where the last whole line ends, in the file.
   var end = 0
@@ -91,6 +96,7 @@ extension JSONLinesFile {
       reading.isTorn = true
     } else {
       reading.unreadableCount += 1
+      if line.isFragment { reading.fragmentCount += 1 }
       if reading.firstUnreadable == 0 { reading.firstUnreadable = number }
     }
   }
@@ -117,6 +123,17 @@ extension UnsafeBufferPointer<UInt8> {
   fileprivate var firstIndexOfNewline: Int? {
     guard let base = baseAddress, let found = memchr(base, Int32(JSONLinesFile.newline), count) else { return nil }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+
+  /// Whether it begins as a record does and breaks off.
+  fileprivate var isFragment: Bool {
+    guard first == UInt8(ascii: "{") else { return false }
+    do throws(JSONSyntaxError) {
+      _ = try JSONValue(parsing: self)
+      return false
+    } catch {
+      return error.reason == .unexpectedEnd
+    }
   }
 
   fileprivate var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }

@@ -39,16 +39,16 @@ extension ProfileFiles {
     forgetting isOver: (ThreadRecord) -> Bool = { _ in false }
   ) throws(FileError) -> FileFinding? {
     let journal = registryFile
-    var unreadable = 0
+    var (unreadable, damaged) = (0, 0)
     var forgotten: [ThreadID] = []
-    let finding = try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+    let finding = try journal.rewrite(preserving: { _ in damaged > 0 }) { text in
       var fold = RegistryFold()
       var lines: [Int: Int] = [:]
       let reading = journal.read(text) { line, offset in
         lines[offset] = offset + line.count
         return fold.take(line, offset)
       }
-      unreadable = reading.unreadableCount
+      (unreadable, damaged) = (reading.unreadableCount, reading.damagedCount)
       let newest = fold.located.filter { !isOver($0.record) }
       forgotten = fold.located.map(\.record).filter(isOver).map(\.id)
       guard reading.recordCount > 2 * newest.count + 64 || unreadable > 0 || !forgotten.isEmpty else { return nil }
@@ -62,11 +62,11 @@ extension ProfileFiles {
 
   func compactThread(_ thread: ThreadID) throws(FileError) -> FileFinding? {
     let journal = threadFile(thread)
-    var unreadable = 0
-    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+    var (unreadable, damaged) = (0, 0)
+    return try journal.rewrite(preserving: { _ in damaged > 0 }) { text in
       var fold = MessageFold()
       let reading = journal.read(text) { line, offset in fold.take(line, offset) }
-      unreadable = reading.unreadableCount
+      (unreadable, damaged) = (reading.unreadableCount, reading.damagedCount)
       guard reading.recordCount > 2 * fold.count + 64 || unreadable > 0 else { return nil }
       return fold.compacted(text.bytes)
     }

@@ -81,11 +81,11 @@ extension ProfileFiles {
 
   func compactDrafts() throws(FileError) -> FileFinding? {
     let journal = draftsFile
-    var unreadable = 0
-    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+    var (unreadable, damaged) = (0, 0)
+    return try journal.rewrite(preserving: { _ in damaged > 0 }) { text in
       var fold = DraftFold()
       let reading = journal.read(text) { line, offset in fold.take(line, offset) }
-      unreadable = reading.unreadableCount
+      (unreadable, damaged) = (reading.unreadableCount, reading.damagedCount)
       // A few long drafts weigh more than many short ones.
       let isLong = text.bytes.count > 2 * fold.byteCount + 128 * 1024
       guard reading.recordCount > 2 * fold.draftCount + 64 || isLong || unreadable > 0 else { return nil }

@@ -103,11 +103,11 @@ extension ProfileFiles {
   /// Rewrites the outbox without what is over. The newest names stay: a registry may not know them yet.
   func compactOutbox() throws(FileError) -> FileFinding? {
     let journal = outboxFile
-    var unreadable = 0
-    return try journal.rewrite(preserving: { _ in unreadable > 0 }) { text in
+    var (unreadable, damaged) = (0, 0)
+    return try journal.rewrite(preserving: { _ in damaged > 0 }) { text in
       var fold = OutboxFold()
       let reading = journal.read(text) { line, offset in fold.take(line, offset) }
-      unreadable = reading.unreadableCount
+      (unreadable, damaged) = (reading.unreadableCount, reading.damagedCount)
       guard reading.recordCount > 2 * fold.lines.count + 64 || unreadable > 0 else { return nil }
       return fold.lines.map { text.bytes[$0] }
     }

@@ -18,6 +18,8 @@ public struct Outbox: Equatable, Sendable {
   var link = Link()
   /// What was taken out in this session: a file that was read before does not bring it back.
   private var dropped: Set<String> = []
+  /// Messages that wait by their journal, and were not in the outbox when that was read, with their threads.
+  var strays: [String: ThreadID] = [:]
 
   public init(_ entries: [OutboxEntry] = []) { self.entries = entries }
 
@@ -40,6 +42,12 @@ public struct Outbox: Equatable, Sendable {
   mutating func replace(_ id: String, with entry: OutboxEntry) {
     guard let index = entries.firstIndex(where: { $0.id == id }) else { return self[entry.id] = entry }
     entries[index] = entry
+  }
+
+  /// Puts an entry where it belongs among those of its thread, by time.
+  mutating func admit(_ entry: OutboxEntry) {
+    let place = entries.firstIndex { $0.thread == entry.thread && !$0.isMetadata && $0.createdAt > entry.createdAt }
+    entries.insert(entry, at: place ?? entries.count)
   }
 
   /// Puts an entry before all others of its thread.

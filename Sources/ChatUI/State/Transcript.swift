@@ -32,6 +32,8 @@ public struct Transcript: Equatable, Sendable {
   public var isLoaded: Bool
   /// Whether the provider has been asked in this session.
   public var isRefreshed = false
+  /// The last question whose reply was looked for before something else was posted.
+  var lookedBehind: MessageID?
   /// The tokens that all its replies took, as far as their provider has said.
   public private(set) var tokens = 0
   /// How many messages were laid out so far: the measure of the work that a key makes.

@@ -168,15 +168,14 @@ func stopFollowed(_ state: inout ChatState) -> [Effect]? {
 extension ChatState {
   /// Whether a reply may be on its way that nobody can name: somebody asked, not long ago, and no answer is there.
   func mayHaveReply(in thread: ThreadID) -> Bool {
-    guard list[thread]?.awaitsReply == true, let last = transcripts[thread]?.last, last.role == .user || last.isUnended
-    else { return false }
+    guard list[thread]?.awaitsReply == true, unansweredEnd(of: thread) != nil else { return false }
     return (followings[thread]?.misses ?? 0) < 6
   }
 }
 
 extension MessageRecord {
   /// Whether its end may yet come.
-  fileprivate var isUnended: Bool { state == .streaming || reason == Self.endedReason || reason == unseenReason }
+  var isUnended: Bool { state == .streaming || reason == Self.endedReason || reason == unseenReason }
 }
 
 /// Nothing more is awaited in a thread.

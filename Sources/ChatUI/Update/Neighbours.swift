@@ -121,6 +121,8 @@ func neighboursChanged(_ neighbours: [Neighbour], _ state: inout ChatState) -> [
 }
 
 private func takeOver(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  // Nobody has looked while it was theirs.
+  if state.isFollowed(thread) { return refreshAgain(thread, &state) }
   guard state.replies[thread] == nil, let transcript = state.transcripts[thread], transcript.isLoaded,
     transcript.entries.suffix(8).contains(where: { $0.record.state == .streaming })
   else { return [] }

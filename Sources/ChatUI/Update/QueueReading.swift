@@ -45,6 +45,7 @@ func outboxRead(_ contents: OutboxContents, _ state: inout ChatState) -> [Effect
     effects += bringBack(entries[index], &state)
   }
   state.outbox.take(entries)
+  effects += readmitStrays(&state)
   for entry in state.outbox.entries {
     if case .metadata(let change) = entry.content { noteWaiting(change, of: entry.thread, &state) }
   }

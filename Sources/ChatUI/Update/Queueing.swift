@@ -17,7 +17,9 @@ extension ChatState {
   /// Whether a new message of a thread may leave at once: nothing stands before it.
   func goesAtOnce(in thread: ThreadID) -> Bool {
     outbox.policy != .onlyQueues && isFree(thread)
-      && (outbox.policy == .fails || outbox.posts(in: thread).isEmpty && list[thread]?.runID == nil)
+      && (outbox.policy == .fails
+        || outbox.posts(in: thread).isEmpty && list[thread]?.runID == nil
+          && (list[thread]?.awaitsReply != true || questionToLookBehind(in: thread) == nil))
   }
 }
 
@@ -74,6 +76,7 @@ func sendWaiting(in thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   // What was said here before must be known: where ours is looked for, and what a branch begins with.
   guard state.transcripts[thread]?.isLoaded == true else { return metadata + [.loadMessages(thread)] }
   guard hasRoom(&state) else { return metadata }
+  if entry.arrivedAs == nil, let look = lookBeforePosting(in: thread, &state) { return metadata + look }
   // Its arrival was written down, and Skein died before it was taken out here.
   entry.arrivedAs = entry.arrivedAs ?? state.transcripts[thread]?.nameGiven(to: entry.id)
   entry.stage = .sent
@@ -92,11 +95,12 @@ private func post(_ entry: OutboxEntry, _ state: inout ChatState) -> [Effect] {
     message.state = .sent
     message.reason = nil
     let mayHaveLeft = entry.mayHaveLeft
+    let noted = noteAsked(in: entry.thread, &state)
     if let name = entry.arrivedAs {
-      return send(message, in: entry.thread, isRepeat: true, arrivedAs: name, &state)
+      return noted + send(message, in: entry.thread, isRepeat: true, arrivedAs: name, &state)
     }
     state.transcripts[entry.thread]?.put(message)
-    return [.saveMessage(message, in: entry.thread)]
+    return noted + [.saveMessage(message, in: entry.thread)]
       + send(message, in: entry.thread, isRepeat: mayHaveLeft, &state)
   case .thread(let messages):
     var reply = Reply(startedAt: state.now, unacceptedMessage: nil)

@@ -62,6 +62,7 @@ private func refreshFailed(_ thread: ThreadID, _ error: ServiceError, _ state: i
   }
   let isFirst = state.followings[thread].map { $0.misses == 0 } ?? true
   if state.replies[thread] == nil { effects += lookAgain(at: thread, after: error, &state) }
+  effects += lookFailed(at: thread, error, &state)
   guard thread == state.openThread, isFirst else { return effects }
   return effects + show(Notice(.warning, "Showing your own copy: \(words(for: error, state.profile))"), &state)
 }
@@ -72,11 +73,12 @@ func merge(_ answer: ProviderThread, into thread: ThreadID, _ state: inout ChatS
   guard state.replies[thread] == nil, !state.isBusyElsewhere(thread) else {
     // What was asked is old by now; the thread is asked about when it is opened again.
     state.transcripts[thread]?.isRefreshed = false
-    return []
+    return forgetLook(at: thread, &state)
   }
   let run = answer.run ?? answer.messages.last.flatMap { aliveRun(of: $0, in: thread) }
   var effects = mergeMessages(answer.messages, isRunAlive: run?.status.isTerminal == false, into: thread, &state)
   let hasNew = !effects.isEmpty
+  noteLook(at: thread, &state)
   effects += noteUnsent(in: thread, &state)
   if let run { effects += creditRun(run, in: thread, &state) }
   if let run { noteToolRequest(of: run, in: thread, &state) }
@@ -113,8 +115,10 @@ private func mergeMessages(
     var merged = merged(
       message, with: state.transcripts[thread], model: state.list[thread]?.choice.model ?? state.profile.model)
     if merged.state == .streaming, !isRunAlive {
+      // Who writes it is not said (items of a conversation have no run); it may go on all the same.
       merged.state = .interrupted
-      merged.reason = words(forIncomplete: nil)
+      let known = state.transcripts[thread]?[merged.id]
+      merged.reason = (known?.state == .interrupted ? known?.reason : nil) ?? unseenReason
     }
     if merged != state.transcripts[thread]?[merged.id] {
       countingNewLines(in: thread, &state) { $0.bringIn(merged, after: previous) }

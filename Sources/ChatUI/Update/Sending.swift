@@ -157,8 +157,9 @@ private func put(
   state.transcripts[thread, default: Transcript()].put(message)
   state.transcripts[thread]?.anchor = .end
   state.transcripts[thread]?.newLines = 0
-  let effects = touch(thread, with: message, &state) + [.saveMessageDurably(message, in: thread)]
-  return effects + keepInOutbox(message, in: thread, isFirst: isFirst, &state)
+  // The outbox first: it suffices to send the message, so nothing waits in the journal alone.
+  let effects = touch(thread, with: message, &state) + keepInOutbox(message, in: thread, isFirst: isFirst, &state)
+  return effects + [.saveMessageDurably(message, in: thread)]
 }
 
 func send(

@@ -69,6 +69,7 @@ func sendEnded(_ failure: SendFailure?, in thread: ThreadID, _ state: inout Chat
   guard let reply = state.replies.removeValue(forKey: thread) else { return [] }
   if reply.isStopping { state.toolRequests[thread] = nil }
   let cut = settleReply(reply, failure, in: thread, &state)
+  noteOutcome(failure, in: thread, &state)
   var effects = cut + clearRun(of: thread, after: reply, failure, &state)
   if let failure {
     effects += noteFailure(failure, reply, in: thread, &state)

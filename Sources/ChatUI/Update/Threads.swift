@@ -54,7 +54,8 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   for message in messages {
     // What waits in the outbox is not lost with the Skein that wrote it.
     let isLeft = known?[message.id] == nil && !state.isBusyElsewhere(thread) && state.outbox[message.id] == nil
-    let settled = isLeft ? message.settledAfterRestart : message
+    let isStray = isLeft && noteStray(message, in: thread, &state)
+    let settled = isLeft && !isStray ? message.settledAfterRestart : message
     if settled != message { effects.append(.saveMessage(settled, in: thread)) }
     transcript.put(settled)
   }
@@ -69,6 +70,7 @@ func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: i
   effects += bringBackMessages(of: state.outbox.posts(in: thread), in: thread, &state)
   effects += noteUnsent(in: thread, &state)
   effects += refresh(thread, &state) + arrive(in: thread, &state)
+  if !state.outbox.strays.isEmpty { effects.append(.claimOutbox) }
   return effects + sendWaiting(in: thread, &state)
 }
 

@@ -171,6 +171,20 @@ import ThreadsAPI
     #expect(mine.registry() == RegistryContents(records: [record("a")], findings: []))
   }
 
+  /// A disk that was full, a kill before the half was cut off again, and more lines behind it: nothing is damaged.
+  @Test func compactionDropsTheHalfOfALineThatAKilledSkeinLeft() throws {
+    try mine.save(record("a"))
+    try mine.save(record("b", 1))
+    let lines = try #require(folder.text("registry.jsonl")).split(separator: "\n").map(String.init)
+    for length in 1..<lines[2].utf8.count {
+      let half = String(decoding: lines[2].utf8.prefix(length), as: UTF8.self)
+      try folder.write([lines[0], half, lines[1]].joined(separator: "\n") + "\n", to: "registry.jsonl")
+      #expect(mine.compactIfWorthwhile() == [], "\(half)")
+      #expect(folder.names() == ["registry.jsonl"])
+      #expect(folder.text("registry.jsonl") == lines[0] + "\n" + lines[1] + "\n")
+    }
+  }
+
   @Test func tenThousandThreadsAreRead() throws {
     let records = (0..<10_000).map { number in
       ThreadRecord(

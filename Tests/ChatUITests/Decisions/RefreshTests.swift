@@ -31,13 +31,11 @@ import ThreadsAPI
     ]
     let half = MessageRecord.reply(
       "m2", "Half", state: .interrupted, run: "r1", reason: "Skein ended while this came; R asks again")
-    let unsent = MessageRecord.user(
-      "local_x", "two", state: .failed, reason: "Skein ended before this was sent; R sends it")
     var record = ThreadRecord.sample("t1", runID: "r1")
     record.hasUnsent = true
     #expect(
       desk.tell(.messagesLoaded("t1", journal)) == [
-        .saveMessage(half, in: "t1"), .saveMessage(unsent, in: "t1"), .saveThread(record),
+        .saveMessage(half, in: "t1"), .saveThread(record),
         .refresh("t1", back: "m1", run: "r1"),
       ])
     desk.tell(

@@ -18,9 +18,13 @@ struct CrashRun {
   var disk: SmallDisk?
   /// The link to the provider, when it is one that breaks.
   var proxy: CuttingProxy?
+  /// What the provider has, asked without a detour.
+  var service: (any ThreadService)?
 
   /// What was seen on the screen before a kill, and what was typed at all.
-  private(set) var shown: Set<String> = []
+  var shown: Set<String> { Set(sightings.keys) }
+  /// The first picture that showed a word.
+  private(set) var sightings: [String: String] = [:]
   private(set) var typed: Set<String> = []
   /// Drafts that stood on the screen for more than a second.
   private(set) var drafted: Set<String> = []
@@ -85,21 +89,35 @@ struct CrashRun {
   private mutating func note(_ picture: Picture) {
     // While the disk takes nothing the screen says so, and promises nothing.
     guard picture.isAlternateScreen, disk?.isFull != true else { return }
-    shown.formUnion(words(in: picture.messagePane))
+    for word in words(in: picture.messagePane) where sightings[word] == nil { sightings[word] = picture.text }
   }
 
-  /// Opens Skein once more and waits until nothing is left to do.
+  /// Opens Skein once more and waits until nothing is left to do. What waits in a thread that was deleted waits for its
+  /// end: a kill came before the user could take the delete back, so that is made up for.
   private func settle() async throws {
+    for thread in try await home.ownThreads(environment) where thread.isTrashed {
+      _ = try await home.run(["threads", "restore", thread.id], environment: environment)
+    }
     let terminal = try await home.open(environment: environment)
     let deadline = ContinuousClock.now + .seconds(90)
-    while let open = try await home.ownThreads(environment).first(where: \.isUnsettled) {
+    while let unrest = try await unrest() {
       guard ContinuousClock.now < deadline else {
-        throw CrashFault("\(open.id) does not come to rest: \(open.messages)\n\(terminal.picture.text)")
+        throw CrashFault("It does not come to rest: \(unrest)\n\(terminal.picture.text)")
       }
       try await Task.sleep(for: .milliseconds(300))
     }
     terminal.send(.control("q"))
     _ = try await terminal.waitForExit()
+  }
+
+  /// What is still on its way: a message, or a reply that the provider has whole and the user's files have not.
+  private func unrest() async throws -> String? {
+    let own = try await home.ownThreads(environment)
+    if let open = own.first(where: \.isUnsettled) { return "\(open.id): \(open.messages)" }
+    guard let service else { return nil }
+    let theirs = try await FoundThread.all(of: service).flatMap(\.answered)
+    let missing = Set(theirs).subtracting(own.flatMap(\.answered))
+    return missing.isEmpty ? nil : "the replies to \(missing.sorted()) are at the provider alone"
   }
 }
 

@@ -26,8 +26,7 @@ struct CrashTests {
 
   @Test(.enabled(if: SmallDisk.prepared != nil, "it needs a small file system: see scripts/crash.sh"))
   func killedOnADiskThatIsFullNowAndThen() async throws {
-    let disk = try #require(SmallDisk.prepared)
-    try await run("kills, full disk", dialect: "assistants", on: disk)
+    try await SmallDisk.alone { disk in try await run("kills, full disk", dialect: "assistants", on: disk) }
   }
 
   private func run(
@@ -43,9 +42,13 @@ struct CrashTests {
     proxy?.lead(to: UInt16(port))
     if let proxy { config = config.replacing(":\(port)", with: ":\(proxy.port)") }
     let home = try Home(config: config, in: disk?.path)
+    defer { if disk != nil { try? FileManager.default.removeItem(atPath: home.path) } }
+    let service = HTTPThreadService(
+      dialect: .assistants, baseURL: server.base + "/v1", apiKey: { ServeProcess.token })
     var run = CrashRun(home: home, environment: ["TEST_KEY": ServeProcess.token], kills: kills, seed: seed)
     run.disk = disk
     run.proxy = proxy
+    run.service = service
     prepare(&run)
     do {
       try await run.run()
@@ -53,8 +56,6 @@ struct CrashTests {
       keep(home, name)
       throw error
     }
-    let service = HTTPThreadService(
-      dialect: .assistants, baseURL: server.base + "/v1", apiKey: { ServeProcess.token })
     let verdict = CrashVerdict(
       run, own: try await home.ownThreads(run.environment), provider: try await FoundThread.all(of: service))
     print(
@@ -62,6 +63,7 @@ struct CrashTests {
     )
     #expect(verdict.isClean, "\(verdict)")
     if !verdict.isClean { keep(home, name) }
+    for word in verdict.lost + verdict.unsent { print("\(word) was seen here:\n\(run.sightings[word] ?? "")") }
     #expect(server.end() == 0)
   }
 

@@ -51,7 +51,7 @@ struct CrashVerdict: CustomStringConvertible {
 
 extension FoundThread {
   /// The questions that whole replies name, each as often as it was answered.
-  fileprivate var answered: [String] {
+  var answered: [String] {
     messages.filter { $0.role == "assistant" && $0.status == "completed" }.flatMap { words(in: $0.text) }
   }
 }

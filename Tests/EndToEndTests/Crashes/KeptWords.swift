@@ -12,16 +12,17 @@ func words(in text: String) -> [String] {
 }
 
 extension Picture {
-  /// What stands in the message pane: right of the list, above the composer.
+  /// What stands in the message pane: right of the list, above the composer. Nothing while the line between the two is
+  /// not there: half a picture is painted, and a draft of the one before may stand where messages belong.
   var messagePane: String {
     var lines: [String] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard let bar = line.firstIndex(of: "│") else { continue }
       let pane = line[line.index(after: bar)...]
-      if pane.hasPrefix("──────") { break }
+      if pane.hasPrefix("──────") { return lines.joined(separator: "\n") }
       lines.append(String(pane))
     }
-    return lines.joined(separator: "\n")
+    return ""
   }
 }
 
@@ -35,6 +36,7 @@ struct FoundThread {
 
   var id: String
   var title: String?
+  var isTrashed = false
   var messages: [Message]
 
   /// The words of the user, each as often as it is there.
@@ -68,6 +70,7 @@ extension FoundThread {
   init(_ json: JSONValue) {
     id = json["id"]?.string ?? ""
     title = json["title"]?.string
+    isTrashed = json["state"]?.string == "trashed"
     messages = (json["messages"]?.array ?? []).map {
       Message(role: $0["role"]?.string ?? "", text: $0["text"]?.string ?? "", status: $0["status"]?.string ?? "")
     }
