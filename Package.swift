@@ -159,5 +159,5 @@ let package = Package(
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),
     tests("EndToEndTests", ["HostileText", "PseudoTerminal", "TerminalCore", "ThreadsAPI", "ThreadsClient"]),
-  ]
+  ] + fuzzTargets
 )

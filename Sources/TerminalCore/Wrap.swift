@@ -85,10 +85,10 @@ enum LineBreakClass {
     }
     let value = first.value
     switch value {
-    // A blank with a mark on it is seen.
-    case 0x20 where character != " ": self = .other
+    // A blank with something on it is seen, whichever blank it is: it must not hang over the edge.
+    case 0x20, 0x3000, 0x2000...0x2006, 0x2008...0x200B, 0x1680, 0x205F:
+      self = character.unicodeScalars.count == 1 ? .blank : .other
     case 0..<0x80: self = character == "\r\n" ? .blank : .ascii(UInt8(value))
-    case 0x3000, 0x2000...0x2006, 0x2008...0x200B, 0x1680, 0x205F: self = .blank
     case 0x2010, 0x00AD: self = .hyphen
     case _ where Self.closingSigns.contains(value): self = .closing
     case _ where Self.ideographClosingSigns.contains(value): self = .ideographClosing

@@ -78,32 +78,56 @@ public struct ChatCompletionsEngine: ReplyEngine {
   private func read(
     _ reply: HTTPCaller.Reply, _ tell: @Sendable (ReplyEvent) async -> Void
   ) async throws(ServiceError) {
-    var room = ReplyRoom(limits: caller.limits)
+    var room = ReplyRoom(limits: caller.limits, reply.redaction)
     if reply.isEventStream {
       var decoder = ChatStreamDecoder()
-      return try await reply.read(with: &decoder, within: caller.limits) { (events) async throws(ServiceError) in
-        for event in events { try await room.pass(event, tell) }
+      do throws(ServiceError) {
+        try await reply.read(with: &decoder, within: caller.limits) { (events) async throws(ServiceError) in
+          for event in events { try await room.pass(event, tell) }
+        }
+      } catch {
+        await room.tellRest(tell)
+        throw error
       }
+      return await room.tellRest(tell)
     }
     let json = try await caller.body(of: reply).flatMap { caller.json($0, reply.redaction) }.get()
     for event in try ChatStreamDecoder.decode(whole: json) { try await room.pass(event, tell) }
+    await room.tellRest(tell)
   }
 }
 
 /// What a model may still say in one reply.
 private struct ReplyRoom {
   let limits: HTTPLimits
+  private let redaction: Redaction
+  private var deltas: Redaction.Deltas
   private var bytes = 0
 
-  init(limits: HTTPLimits) { self.limits = limits }
+  init(limits: HTTPLimits, _ redaction: Redaction) {
+    self.limits = limits
+    self.redaction = redaction
+    deltas = Redaction.Deltas(redaction)
+  }
 
   /// Tells an event as far as there is room for it.
   mutating func pass(_ event: ReplyEvent, _ tell: (ReplyEvent) async -> Void) async throws(ServiceError) {
-    guard case .text(let text) = event else { return await tell(event) }
+    guard case .text(let text) = event else {
+      await tellRest(tell)
+      if case .toolCall(let call) = event { return await tell(.toolCall(redaction.masked(call))) }
+      return await tell(event)
+    }
     let room = limits.messageBytes - bytes
     bytes += text.utf8.count
-    await tell(.text(text.clipped(toBytes: max(0, room))))
+    let told = deltas.take(text.clipped(toBytes: max(0, room)))
+    if !told.isEmpty || text.isEmpty { await tell(.text(told)) }
     if text.utf8.count > room { throw ServiceError(.beyondLimit(.messageBytes(limits.messageBytes))) }
+  }
+
+  /// Tells what was held back.
+  mutating func tellRest(_ tell: (ReplyEvent) async -> Void) async {
+    let rest = deltas.restOfText()
+    if !rest.isEmpty { await tell(.text(rest)) }
   }
 }
 

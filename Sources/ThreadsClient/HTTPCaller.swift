@@ -104,7 +104,7 @@ struct HTTPCaller: Sendable {
           isTooMuch ? .beyondLimit(.jsonValues(ServiceLimits.jsonValues)) : .notUnderstood,
           message: isTooMuch ? nil : ErrorBody(bytes.prefix(ServiceLimits.errorBytes)).message, host: address?.host))
     }
-    guard ErrorBody.isError(json) else { return .success(json) }
+    guard ErrorBody.isError(json) else { return .success(redaction.masked(json)) }
     var error = ServiceError(inStream: json)
     error.host = address?.host
     return .failure(error)

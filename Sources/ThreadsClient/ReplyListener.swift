@@ -28,8 +28,10 @@ extension ReplyListener {
       } else {
         try await whole(reply, &progress)
       }
+      for event in progress.deltas.rest() { await pipe.send(event) }
       pipe.finish()
     } catch {
+      for event in progress.deltas.rest() { await pipe.send(event) }
       var error = reply.redaction.applied(to: error)
       error.host = error.host ?? caller.address?.host
       pipe.finish(throwing: error)
@@ -39,7 +41,7 @@ extension ReplyListener {
   /// Passes on one event as far as there is room for what it says.
   func pass(_ event: RunEvent, _ progress: inout RunProgress) async throws(ServiceError) {
     let (bounded, limit) = progress.bounded(event)
-    if let bounded { await pipe.send(progress.redaction.applied(to: bounded)) }
+    if let bounded { for event in progress.deltas.take(bounded) { await pipe.send(event) } }
     if let limit { throw ServiceError(.beyondLimit(limit)) }
   }
 }
@@ -47,13 +49,14 @@ extension ReplyListener {
 /// What a listener has seen of a run so far, and what it may still take.
 struct RunProgress: Sendable {
   var sawText = false
-  let redaction: Redaction
+  /// What was said goes on from here, without the key.
+  var deltas: Redaction.Deltas
   private let limits: HTTPLimits
   private var textBytes = 0
   private var calls = 0
 
   init(_ redaction: Redaction, _ limits: HTTPLimits) {
-    self.redaction = redaction
+    deltas = Redaction.Deltas(redaction)
     self.limits = limits
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatApp
+import Synchronization
 import ThreadsAPI
 import ThreadsClient
 import ThreadsLocal
@@ -93,18 +94,26 @@ private struct NamedModelEngine: ReplyEngine {
   private func naming(
     _ model: String, _ reply: AsyncThrowingStream<ReplyEvent, any Error>
   ) -> AsyncThrowingStream<ReplyEvent, any Error> {
-    AsyncThrowingStream { continuation in
-      continuation.yield(.model(model))
-      let passing = Task {
-        do {
-          for try await event in reply { continuation.yield(event) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in passing.cancel() }
-    }
+    let source = NamedReply(model, reply)
+    return AsyncThrowingStream { try await source.next() }
+  }
+}
+
+/// A reply with its model before it. It is asked for each event, so that the server waits for one who is slow.
+private final class NamedReply: Sendable {
+  private let model: Mutex<String?>
+  private let reply: AsyncThrowingStream<ReplyEvent, any Error>
+
+  init(_ model: String, _ reply: AsyncThrowingStream<ReplyEvent, any Error>) {
+    self.model = Mutex(model)
+    self.reply = reply
+  }
+
+  func next() async throws -> ReplyEvent? {
+    if let name = model.withLock({ $0.take() }) { return .model(name) }
+    // A stream keeps its own place: every iterator goes on where the last one was.
+    var events = reply.makeAsyncIterator()
+    return try await events.next()
   }
 }
 

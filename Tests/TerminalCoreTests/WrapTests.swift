@@ -86,4 +86,15 @@ import Testing
       #expect(zip(lines, lines.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
     }
   }
+
+  /// A blank with a sign on it is seen: over the edge it would push the line apart.
+  @Test(arguments: [" ", "\u{2005}", "\u{3000}", "\u{205F}"], ["\u{FF9F}", "\u{301}"])
+  func aBlankWithSomethingOnItStaysInItsLine(blank: String, mark: String) {
+    let text = "\u{FFFD}\u{1161}\u{FFFD}\u{05}" + blank + mark
+    for limit in 2...7 {
+      let lines = wrap(text, columns: limit)
+      #expect(lines.allSatisfy { columns(of: text[$0]) <= max(limit, columns(of: blank + mark)) })
+      #expect(lines.last?.upperBound == text.endIndex)
+    }
+  }
 }

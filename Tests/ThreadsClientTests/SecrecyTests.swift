@@ -59,6 +59,52 @@ import ThreadsAPI
     }
   }
 
+  @Test func aKeyThatIsPartedOrEscapedIsMaskedToo() async throws {
+    let key = Self.key
+    let stars = String(repeating: "*", count: key.utf8.count)
+    func delta(_ text: String) -> String {
+      "event: thread.message.delta\ndata: {\"id\":\"m\",\"delta\":{\"content\":[{\"index\":0,\"type\":\"text\",\"text\":{\"value\":\"\(text)\"}}]}}\n\n"
+    }
+    let parted = ["it is ", "sk-can", "ary/", "0123456789+abcdef=", "=, or so, sk-c", "at", " sk-canary/0123456789"]
+    let stream = (parted.map(delta) + ["event: done\ndata: [DONE]\n\n"]).joined()
+    let escaped = #"{"id":"t","metadata":{"title":"my sk\u002dcanary\/0123456789+abcdef=="}}"#
+    try await withServer([.stream(Array(stream.utf8), split: false), .reply(escaped)]) { server async throws in
+      let service = server.service(key: key)
+      let story = try await service.streamRun(RunRequest(assistantID: "a"), in: "t").story()
+      let words = story.events.map { if case .delta(_, _, let text) = $0 { text } else { "" } }.joined()
+      #expect(words == "it is \(stars), or so, sk-cat " + String(repeating: "*", count: 20))
+      #expect(try await service.thread("t").title == "my " + stars)
+    }
+  }
+
+  @Test func aModelsReplyWithThePartedKeyIsMasked() async throws {
+    let key = Self.key
+    let pieces = ["a ", "sk-canary", "/0123456789+abc", "def==", " b sk"]
+    let stream = pieces.map { #"data: {"choices":[{"index":0,"delta":{"content":"\#($0)"}}]}"# + "\n\n" }.joined()
+    let end = #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n"
+    try await withServer([.stream(Array((stream + end).utf8), split: false)]) { server async throws in
+      let engine = ChatCompletionsEngine(baseURL: server.url, apiKey: { () async throws(ServiceError) in key })
+      let story = await engine.reply(to: ReplyRequest(model: "m", instructions: nil, turns: [])).story()
+      let words = story.events.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+      #expect(words == "a " + String(repeating: "*", count: key.utf8.count) + " b sk")
+    }
+  }
+
+  /// Of a long error only the beginning is kept: it may end in the middle of the key.
+  @Test func aKeyThatIsCutOffIsNotTold() {
+    let key = "0123456789abcdef0123456789abcdef"
+    let redaction = Redaction(key: key)
+    for kept in 4..<key.utf8.count {
+      let words = String(repeating: "x ", count: 250).dropLast(kept + 1) + " " + key
+      let error = ErrorBody(Array((#"{"message":""# + words + " and more of it\"}").utf8))
+      let told = redaction.applied(to: error.message ?? "")
+      #expect(told.hasSuffix(" ***…"), "\(kept) signs")
+      #expect(!told.contains("0123"))
+    }
+    // A mark behind it makes its last sign another character; it is the key all the same.
+    #expect(!redaction.applied(to: "the key \(key)\u{301} it was").contains("0123"))
+  }
+
   @Test func aFailedRunTellsNoKey() async throws {
     let key = Self.key
     let run =

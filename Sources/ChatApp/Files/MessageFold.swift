@@ -14,7 +14,7 @@ struct MessageFold {
 
   private var entries: [Entry?] = []
   private var index: [MessageID: Int] = [:]
-  private var replaced: [MessageID: MessageID] = [:]
+  private var replaced = Successors()
   /// Messages of which only added text is there.
   private(set) var orphans: [MessageID] = []
   /// What newer Skeins wrote into the records, by id.
@@ -34,19 +34,16 @@ struct MessageFold {
   }
 
   private mutating func take(_ record: MessageRecord, _ writer: String?, _ line: Range<Int>) {
-    if let old = record.replaces, old != record.id {
-      replaced[old] = record.id
-      if let place = index.removeValue(forKey: old) {
-        if index[record.id] == nil { index[record.id] = place } else { entries[place] = nil }
-      }
+    if let old = record.replaces, replaced.replace(old, by: record.id), let place = index.removeValue(forKey: old) {
+      if index[record.id] == nil { index[record.id] = place } else { entries[place] = nil }
     }
     // A late line under the old id says nothing that the new one does not.
-    if replaced[record.id] != nil { return }
+    if replaced.current(record.id) != nil { return }
     put(Entry(record: record, writer: writer, line: line))
   }
 
   private mutating func add(_ text: String, to id: MessageID, _ line: Range<Int>) {
-    if let place = index[replaced[id] ?? id], entries[place] != nil {
+    if let place = index[replaced.current(id) ?? id], entries[place] != nil {
       entries[place]?.record.text += text
       entries[place]?.hasAddedText = true
       return
@@ -84,15 +81,22 @@ struct MessageFold {
   }
 
   /// The messages, each where its id was first seen.
-  var records: [MessageRecord] { entries.compactMap { $0?.record } }
+  var records: [MessageRecord] { entries.compactMap { $0.map(settled) } }
 
   /// The messages with the place of the newest whole record of each.
   var located: [(record: MessageRecord, line: Range<Int>)] {
-    entries.compactMap { entry in entry.map { ($0.record, $0.line) } }
+    entries.compactMap { entry in entry.map { (settled($0), $0.line) } }
   }
 
   subscript(id: MessageID) -> MessageRecord? {
-    index[replaced[id] ?? id].flatMap { entries[$0]?.record }
+    index[replaced.current(id) ?? id].flatMap { entries[$0].map(settled) }
+  }
+
+  /// A record without a claim to the place of a message that is there.
+  private func settled(_ entry: Entry) -> MessageRecord {
+    var record = entry.record
+    if replaced.haveReturned, let old = record.replaces, old != record.id, index[old] != nil { record.replaces = nil }
+    return record
   }
 
   /// Messages that a process was still receiving when it died.
@@ -107,8 +111,9 @@ struct MessageFold {
   func compacted(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     entries.compactMap { entry in
       guard let entry else { return nil }
-      guard entry.hasAddedText else { return bytes[entry.line] }
-      return MessageLine.bytes(of: entry.record, writer: entry.writer, unknown: unknown[entry.record.id] ?? [])[...]
+      let record = settled(entry)
+      guard entry.hasAddedText || record.replaces != entry.record.replaces else { return bytes[entry.line] }
+      return MessageLine.bytes(of: record, writer: entry.writer, unknown: unknown[record.id] ?? [])[...]
     }
   }
 

@@ -92,14 +92,29 @@ public final class PresenceFile: Sendable {
       unlink(file.path)
       return nil
     }
-    guard let size = try? file.size(), let bytes = try? file.read(from: max(0, size - 16_384), to: size),
-      let end = bytes.lastIndex(of: JSONLinesFile.newline)
-    else { return nil }
+    guard let size = try? file.size(), let bytes = try? file.read(from: max(0, size - 16_384), to: size) else {
+      return nil
+    }
+    return Self.neighbour(name, telling: bytes)
+  }
+
+  /// What a file's last whole line tells.
+  static func neighbour(_ name: String, telling bytes: [UInt8]) -> Neighbour? {
+    guard let end = bytes.lastIndex(of: JSONLinesFile.newline) else { return nil }
     let line = bytes[..<end].split(separator: JSONLinesFile.newline).last
     guard let line, let value = try? JSONValue(parsing: line), let place = value["place"]?.string else { return nil }
     return Neighbour(
       id: name, place: place, openThread: value["open"]?.string,
       busy: Set(value["busy"]?.array?.compactMap(\.string) ?? []))
+  }
+
+  /// A line that tells where a Skein is, and what it does.
+  static func line(_ presence: Presence, at place: String) -> [UInt8] {
+    var object = JSONObject()
+    object["place"] = .string(place)
+    object["open"] = presence.openThread.map(JSONValue.string)
+    if !presence.busy.isEmpty { object["busy"] = .array(presence.busy.sorted().map(JSONValue.string)) }
+    return JSONValue.object(object).utf8 + [JSONLinesFile.newline]
   }
 
   private var names: [String] { FolderNames.of(folder).filter { !$0.hasPrefix(".") } }
@@ -113,11 +128,7 @@ public final class PresenceFile: Sendable {
   /// A line at the end: who reads meanwhile sees the one before or this one.
   private func write(_ presence: Presence, _ state: inout State) {
     state.told = presence
-    var object = JSONObject()
-    object["place"] = .string(place)
-    object["open"] = presence.openThread.map(JSONValue.string)
-    if !presence.busy.isEmpty { object["busy"] = .array(presence.busy.sorted().map(JSONValue.string)) }
-    let line = JSONValue.object(object).utf8 + [JSONLinesFile.newline]
+    let line = Self.line(presence, at: place)
     do throws(FileError) {
       if let file = state.file, isNamed(file) { return try file.append(line) }
       try makeFolder()

@@ -38,7 +38,7 @@ extension ProfileFiles {
 }
 
 /// The newest cleared texts, each once.
-private struct ClearedFold {
+struct ClearedFold {
   private var all: [(text: ClearedText, line: Range<Int>)] = []
 
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {

@@ -43,16 +43,12 @@ extension ProfileFiles {
     var forgotten: [ThreadID] = []
     let finding = try journal.rewrite(preserving: { _ in damaged > 0 }) { text in
       var fold = RegistryFold()
-      var lines: [Int: Int] = [:]
-      let reading = journal.read(text) { line, offset in
-        lines[offset] = offset + line.count
-        return fold.take(line, offset)
-      }
+      let reading = journal.read(text) { line, offset in fold.take(line, offset) }
       (unreadable, damaged) = (reading.unreadableCount, reading.damagedCount)
       let newest = fold.located.filter { !isOver($0.record) }
       forgotten = fold.located.map(\.record).filter(isOver).map(\.id)
       guard reading.recordCount > 2 * newest.count + 64 || unreadable > 0 || !forgotten.isEmpty else { return nil }
-      return newest.compactMap { entry in lines[entry.offset].map { text.bytes[entry.offset..<$0] } }
+      return fold.lines(of: newest, in: text.bytes)
     }
     // The registry first: messages without a thread are litter, a thread without its messages would be a loss.
     for thread in forgotten { unlink(threadFile(thread).path) }

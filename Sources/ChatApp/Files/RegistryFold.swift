@@ -5,18 +5,18 @@ import ThreadsAPI
 /// The registry's lines brought together: the newest record of an id wins, and one that `replaces` an id ends it.
 struct RegistryFold {
   private var slots: [ThreadRecord] = []
-  /// Where in the file the record of each slot begins.
-  private var offsets: [Int] = []
+  /// Where in the file the record of each slot stands.
+  private var lines: [Range<Int>] = []
   /// Slots whose thread now stands in another.
   private var vacated: Set<Int> = []
   private var index: [ThreadID: Int] = [:]
-  private var names: [ThreadID: ThreadID] = [:]
+  private var names = Successors()
   /// What newer Skeins wrote into the records, by id.
   private(set) var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
 
   init(expecting count: Int = 0) {
     slots.reserveCapacity(count)
-    offsets.reserveCapacity(count)
+    lines.reserveCapacity(count)
     index.reserveCapacity(count)
   }
 
@@ -24,41 +24,56 @@ struct RegistryFold {
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
     guard let line = ThreadLine(bytes) else { return false }
     let id = line.record.id
-    if let old = line.record.replaces, old != id { replace(old, by: id) }
+    if let old = line.record.replaces, names.replace(old, by: id) { replace(old, by: id) }
     // A Skein that has not heard of the new id yet may still write under the old one.
-    if !names.isEmpty, names[id] != nil { return true }
+    if names.current(id) != nil { return true }
+    let range = offset..<offset + bytes.count
     if let place = index.updateValue(slots.count, forKey: id) {
       index[id] = place
       slots[place] = line.record
-      offsets[place] = offset
+      lines[place] = range
     } else {
       slots.append(line.record)
-      offsets.append(offset)
+      lines.append(range)
     }
     if !line.unknown.isEmpty || !unknown.isEmpty { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
     return true
   }
 
   private mutating func replace(_ old: ThreadID, by id: ThreadID) {
-    names[old] = id
-    // Whoever goes back to an old name has it for good.
-    names[id] = nil
     unknown[old] = nil
     guard let place = index.removeValue(forKey: old) else { return }
     if index[id] == nil { index[id] = place } else { vacated.insert(place) }
   }
 
   var records: [ThreadRecord] {
-    vacated.isEmpty ? slots : slots.indices.filter { !vacated.contains($0) }.map { slots[$0] }
+    if vacated.isEmpty, !names.haveReturned { return slots }
+    return slots.indices.filter { !vacated.contains($0) }.map { record(at: $0) }
   }
 
-  /// The records with the offset of the line that each came from.
-  var located: [(record: ThreadRecord, offset: Int)] {
-    slots.indices.filter { !vacated.contains($0) }.map { (slots[$0], offsets[$0]) }
+  /// The records with the line that each came from.
+  var located: [(record: ThreadRecord, line: Range<Int>)] {
+    slots.indices.filter { !vacated.contains($0) }.map { (record(at: $0), lines[$0]) }
+  }
+
+  /// A record without a claim to the place of a thread that is there: the next who reads it must not believe that.
+  private func record(at place: Int) -> ThreadRecord {
+    var record = slots[place]
+    if names.haveReturned, let old = record.replaces, old != record.id, index[old] != nil { record.replaces = nil }
+    return record
+  }
+
+  /// The lines of these records as they are to stand in a new file; `bytes` are the old one's.
+  func lines(of located: [(record: ThreadRecord, line: Range<Int>)], in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    located.map { entry in
+      let id = entry.record.id
+      guard names.haveReturned, index[id].map({ slots[$0] }) != entry.record else { return bytes[entry.line] }
+      return ThreadLine.bytes(of: entry.record, unknown: unknown[id] ?? [])[...]
+    }
   }
 
   /// The id that a thread has now which had this one before.
-  func name(of old: ThreadID) -> ThreadID? { names.isEmpty ? nil : names[old] }
+  func name(of old: ThreadID) -> ThreadID? { names.current(old) }
 
-  subscript(id: ThreadID) -> ThreadRecord? { index[id].map { slots[$0] } }
+  subscript(id: ThreadID) -> ThreadRecord? { index[id].map { record(at: $0) } }
 }

@@ -57,10 +57,13 @@ struct SharedRegistry: Sendable {
   mutating func take(_ text: JournalText, of journal: JSONLinesFile, touched: inout [ThreadID]) -> JournalReading {
     journal.read(text) { bytes, offset in
       guard let line = ThreadLine(bytes)?.record else { return false }
-      let old = line.replaces.flatMap { file?[$0] == nil ? nil : $0 }
-      let before = file?[old ?? line.id]
+      let claimed = line.replaces.flatMap { old in file?[old].map { (id: old, record: $0) } }
+      let known = file?[line.id]
       if file == nil { file = RegistryFold() }
       _ = file?.take(bytes, offset)
+      // Of two that say to be in each other's place both stay.
+      let old = claimed.flatMap { file?[$0.id] == nil ? $0.id : nil }
+      let before = old == nil ? known : claimed?.record
       if let after = file?[line.id], after != before { note(before, after, insteadOf: old) }
       touched.append(line.id)
       return true

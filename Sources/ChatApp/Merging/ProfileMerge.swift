@@ -62,7 +62,7 @@ public struct ProfileMerge: Sendable {
     do throws(FileError) {
       messages = try theirs.gatheredMessages(of: thread.record.id, &findings).map(\.settled)
     } catch { throw .file(error) }
-    let mine = known[known.replaced[thread.record.id] ?? thread.record.id]
+    let mine = known[known.replaced.current(thread.record.id) ?? thread.record.id]
     let local = thread.record.replaces.flatMap { known[$0] }
     var record = (mine ?? local).map { MergedRecord($0.record, thread.record, now: now) }?.record ?? thread.record.asNew
     if let local, mine == nil {
@@ -121,12 +121,12 @@ public struct ProfileMerge: Sendable {
   }
 
   /// Of two drafts none is lost: theirs comes behind ours.
-  private func uniteDrafts(_ names: [ThreadID: ThreadID], _ report: inout MergeReport) throws(FileError) {
+  private func uniteDrafts(_ names: Successors, _ report: inout MergeReport) throws(FileError) {
     var findings: [FileFinding] = []
     _ = try theirs.readable(theirs.draftsFile, &findings)
     let mine = ours.drafts().texts
     for (key, text) in theirs.readDrafts().sorted(by: { $0.key < $1.key }) where !text.isEmpty {
-      let thread = names[key] ?? key
+      let thread = names.current(key) ?? key
       guard let own = mine[thread], !own.isEmpty else {
         try ours.saveDraft(text, for: thread)
         report.takenDrafts.append(thread)

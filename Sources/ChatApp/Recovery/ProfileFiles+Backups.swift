@@ -77,17 +77,12 @@ extension ProfileFiles {
     let journal = registryFile
     let text = try journal.text(from: 0)
     var fold = RegistryFold(expecting: text.bytes.count / 256)
-    var ends: [Int: Int] = [:]
-    let reading = journal.read(text) { line, offset in
-      ends[offset] = offset + line.count
-      return fold.take(line, offset)
-    }
+    let reading = journal.read(text) { line, offset in fold.take(line, offset) }
     let isNewer = reading.foundFormat.map { $0.version > JSONLinesFile.version } ?? false
     guard reading.recordCount > 0, !isNewer else { return nil }
     var bytes = journal.formatLine + [JSONLinesFile.newline]
-    for entry in fold.located {
-      guard let end = ends[entry.offset] else { continue }
-      bytes += text.bytes[entry.offset..<end]
+    for line in fold.lines(of: fold.located, in: text.bytes) {
+      bytes += line
       bytes.append(JSONLinesFile.newline)
     }
     return bytes

@@ -76,17 +76,13 @@ extension ProfileFiles {
     _ text: JournalText, _ listed: [ChatThread], _ isOver: (ThreadRecord) -> Bool, _ result: inout RebuiltRegistry
   ) -> (old: [ArraySlice<UInt8>], new: [[UInt8]]) {
     var fold = RegistryFold()
-    var ends: [Int: Int] = [:]
-    _ = registryFile.read(text) { line, offset in
-      ends[offset] = offset + line.count
-      return fold.take(line, offset)
-    }
+    _ = registryFile.read(text) { line, offset in fold.take(line, offset) }
     let gathered = gather(fold, listed, isOver)
     var old: [ArraySlice<UInt8>] = []
     var new: [[UInt8]] = []
     for entry in fold.located {
       guard let told = gathered[entry.record.id], told.record != entry.record else {
-        if let end = ends[entry.offset] { old.append(text.bytes[entry.offset..<end]) }
+        old += fold.lines(of: [entry], in: text.bytes)
         result.kept += 1
         continue
       }

@@ -14,26 +14,32 @@ struct ThreadGathering {
   private(set) var order: [ThreadID] = []
   private var threads: [ThreadID: ToldThread] = [:]
   /// Ids that a provider has put others in the place of.
-  private(set) var replaced: [ThreadID: ThreadID] = [:]
+  private(set) var replaced = Successors()
 
-  subscript(id: ThreadID) -> ToldThread? { threads[id] }
-  var all: [ToldThread] { order.compactMap { threads[$0] } }
+  subscript(id: ThreadID) -> ToldThread? { threads[id].map(settled) }
+  var all: [ToldThread] { order.compactMap { self[$0] } }
+
+  /// What is told without a claim to the place of a thread that is there.
+  private func settled(_ told: ToldThread) -> ToldThread {
+    var told = told
+    if replaced.haveReturned, let old = told.record.replaces, old != told.record.id, threads[old] != nil {
+      told.record.replaces = nil
+    }
+    return told
+  }
 
   /// Whether a thread is told of, under this id or the one that took its place.
-  func knows(_ id: ThreadID) -> Bool { threads[id] != nil || replaced[id] != nil }
+  func knows(_ id: ThreadID) -> Bool { threads[id] != nil || replaced.current(id) != nil }
 
   mutating func offer(_ told: ToldThread) {
     let id = told.record.id
-    if let old = told.record.replaces, old != id {
-      replaced[old] = id
-      threads[old] = nil
-    }
-    if replaced[id] != nil { return }
+    if let old = told.record.replaces, replaced.replace(old, by: id) { threads[old] = nil }
+    if replaced.current(id) != nil { return }
     if let known = threads[id] {
       if told.record.updatedAt > known.record.updatedAt { threads[id] = told }
     } else {
       threads[id] = told
-      order.append(id)
+      if !replaced.haveReturned || !order.contains(id) { order.append(id) }
     }
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import Glibc
 import ThreadsAPI
 
 /// Takes a key out of what a provider says: some echo it.
@@ -12,7 +11,7 @@ struct Redaction: Equatable, Sendable {
   /// The key as it is, percent-encoded, and as it stands in base64, longest first.
   private let spellings: [String]
   /// What is looked for in whole replies; `nil` for a key so short that a word could hold it.
-  private let key: [UInt8]?
+  let key: [UInt8]?
 
   init(key: String) {
     self.key = key.utf8.count >= Self.leastInReplies ? Array(key.utf8) : nil
@@ -30,6 +29,8 @@ struct Redaction: Equatable, Sendable {
   }
 
   private static let leastInReplies = 16
+  /// So much of the key is known again at the end of a text that says not that it was cut.
+  private static let leastAtEnd = 8
 
   /// What a key looks like inside a longer text in base64: at each of the three places where it can begin.
   private static func base64(_ key: String) -> [String] {
@@ -44,10 +45,25 @@ struct Redaction: Equatable, Sendable {
   /// A text of an error, with nothing left in it that is a secret or looks like one.
   func applied(to text: String) -> String {
     var text = text
-    for spelling in spellings where text.contains(spelling) {
-      text = text.split(separator: spelling, omittingEmptySubsequences: false).joined(separator: SecretShapes.mask)
+    for spelling in spellings where ByteSearch.isThere(Array(spelling.utf8), in: text) {
+      text = ByteSearch.replacing(Array(spelling.utf8), in: text, with: SecretShapes.mask)
     }
-    return SecretShapes.masked(text)
+    return SecretShapes.masked(withoutCutKey(text))
+  }
+
+  /// A text that was cut off may end in the middle of the key.
+  private func withoutCutKey(_ text: String) -> String {
+    let isMarked = text.hasSuffix("…")
+    let body = isMarked ? text.dropLast() : text[...]
+    let least = isMarked ? 4 : Self.leastAtEnd
+    for spelling in spellings where !spelling.hasPrefix("*") {
+      guard spelling.utf8.count > least else { continue }
+      for count in stride(from: min(spelling.utf8.count - 1, body.utf8.count), through: least, by: -1)
+      where body.utf8.suffix(count).elementsEqual(spelling.utf8.prefix(count)) {
+        return String(decoding: body.utf8.dropLast(count), as: UTF8.self) + SecretShapes.mask + (isMarked ? "…" : "")
+      }
+    }
+    return text
   }
 
   /// The error without the key.
@@ -58,22 +74,6 @@ struct Redaction: Equatable, Sendable {
     error.requestID = error.requestID.map { applied(to: $0) }
     error.field = error.field.map { applied(to: $0) }
     return error
-  }
-
-  /// An event whose run carries an error.
-  func applied(to event: RunEvent) -> RunEvent {
-    switch event {
-    case .runCreated(let run): .runCreated(applied(to: run))
-    case .runChanged(let run): .runChanged(applied(to: run))
-    default: event
-    }
-  }
-
-  func applied(to run: Run) -> Run {
-    guard let error = run.lastError else { return run }
-    var run = run
-    run.lastError = RunFailure(code: applied(to: error.code), message: applied(to: error.message))
-    return run
   }
 
   // MARK: Replies
@@ -89,15 +89,10 @@ struct Redaction: Equatable, Sendable {
   private func mask(_ bytes: inout [UInt8]) {
     guard let key else { return }
     bytes.withUnsafeMutableBytes { buffer in
-      guard let base = buffer.baseAddress else { return }
       var place = 0
-      while place + key.count <= buffer.count,
-        let found = memchr(base + place, Int32(key[0]), buffer.count - key.count + 1 - place)
-      {
-        let start = found - base
-        let isKey = memcmp(found, key, key.count) == 0
-        if isKey { memset(found, Int32(UInt8(ascii: "*")), key.count) }
-        place = start + (isKey ? key.count : 1)
+      while let found = ByteSearch.find(key, in: UnsafeRawBufferPointer(buffer), from: place) {
+        buffer[found..<found + key.count].initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "*"))
+        place = found + key.count
       }
     }
   }

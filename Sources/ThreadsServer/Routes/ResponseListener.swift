@@ -52,7 +52,7 @@ struct ResponseListener: Sendable {
   }
 
   private var forgottenNews: AsyncThrowingStream<News, any Error> {
-    let (stream, continuation) = AsyncThrowingStream.makeStream(of: News.self)
+    let waiting = WaitingNews()
     Task {
       var run: Run?
       do {
@@ -61,15 +61,15 @@ struct ResponseListener: Sendable {
           let news = try await news(of: event)
           // Nothing is left of it when its end is told.
           if case .end(let run, let output) = news { await forget(run, output) }
-          continuation.yield(news)
+          waiting.tell(news)
         }
-        continuation.finish()
+        waiting.end(.success(()))
       } catch {
         if let run { await forget(run, (try? await service.output(of: run)) ?? []) }
-        continuation.finish(throwing: error)
+        waiting.end(.failure(error))
       }
     }
-    return stream
+    return waiting.stream
   }
 
   /// Forgets a run and, where no conversation holds them, what was said in it. Its thread may be an earlier

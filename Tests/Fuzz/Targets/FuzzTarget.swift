@@ -25,7 +25,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
   public var description: String { name }
 
   public static let all =
-    streams + codecs + forms + terminal + markdown + editing + screen + settings + journals + imports
+    streams + codecs + forms + server + terminal + markdown + editing + screen + settings + journals + waiting + imports
 }
 
 /// Something does not hold.

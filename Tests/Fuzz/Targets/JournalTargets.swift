@@ -14,12 +14,8 @@ extension FuzzTarget {
         // Compacted, it says the same.
         try compact(file) { text in
           var fold = RegistryFold()
-          var ends: [Int: Int] = [:]
-          _ = file.read(text) { line, offset in
-            ends[offset] = offset + line.count
-            return fold.take(line, offset)
-          }
-          return fold.located.compactMap { entry in ends[entry.offset].map { text.bytes[entry.offset..<$0] } }
+          _ = file.read(text) { line, offset in fold.take(line, offset) }
+          return fold.lines(of: fold.located, in: text.bytes)
         }
         try requireSame(try registry(file), before, "compacted")
         for record in before {
@@ -50,9 +46,32 @@ extension FuzzTarget {
 
   private static func registry(_ file: JSONLinesFile) throws(Broken) -> [ThreadRecord] {
     var fold = RegistryFold()
-    _ = file.read(try text(file)) { line, offset in fold.take(line, offset) }
+    var newest: [ThreadID: Int] = [:]
+    _ = file.read(try text(file)) { line, offset in
+      if let id = ThreadLine(line)?.record.id { newest[id] = offset }
+      return fold.take(line, offset)
+    }
     try requireSame(Set(fold.records.map(\.id)).count, fold.records.count, "threads, each once")
+    for (id, offset) in newest {
+      // Whatever replaces what: each thread is there, or the one that stands in its place.
+      try require(fold[fold.name(of: id) ?? id] != nil, "\(id) is lost")
+      if let place = fold.located.first(where: { $0.record.id == id }) {
+        try requireSame(place.line.lowerBound, offset, "the newest line of \(id)")
+      }
+    }
+    try gathers(fold)
     return fold.records
+  }
+
+  /// What rebuilds a registry and what unites two loses none either.
+  private static func gathers(_ fold: RegistryFold) throws(Broken) {
+    var gathering = ThreadGathering()
+    for record in fold.records.reversed() { gathering.offer(ToldThread(record: record)) }
+    gathering.offer(fold)
+    let all = gathering.all.map(\.record.id)
+    try requireSame(Set(all).count, all.count, "threads brought together, each once")
+    for record in fold.records { try require(gathering.knows(record.id), "\(record.id) is lost between files") }
+    for id in all { try require(gathering[id] != nil, "\(id) is told of and not there") }
   }
 
   private static func messages(_ file: JSONLinesFile) throws(Broken) -> [MessageRecord] {
@@ -62,11 +81,11 @@ extension FuzzTarget {
     return fold.records
   }
 
-  private static func text(_ file: JSONLinesFile) throws(Broken) -> JournalText {
+  static func text(_ file: JSONLinesFile) throws(Broken) -> JournalText {
     do throws(FileError) { return try file.text(from: 0) } catch { throw Broken("\(error)") }
   }
 
-  private static func compact(
+  static func compact(
     _ file: JSONLinesFile, _ keep: (JournalText) -> [ArraySlice<UInt8>]?
   ) throws(Broken) {
     do throws(FileError) {
@@ -78,7 +97,7 @@ extension FuzzTarget {
   }
 
   /// What is appended is there, and so is all that was in whole lines.
-  private static func appends(
+  static func appends(
     _ bytes: [UInt8], _ format: String, _ line: [UInt8], _ read: (JSONLinesFile) throws(Broken) -> [String]
   ) throws(Broken) {
     try withFile(bytes, format) { file throws(Broken) in
@@ -98,7 +117,7 @@ extension FuzzTarget {
   }
 
   /// A file of that content, in memory where there is such a place.
-  private static func withFile(
+  static func withFile(
     _ bytes: [UInt8], _ format: String, _ body: (JSONLinesFile) throws(Broken) -> Void
   ) throws(Broken) {
     let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"

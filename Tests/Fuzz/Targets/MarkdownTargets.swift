@@ -61,7 +61,9 @@ extension FuzzTarget {
       let width = TerminalCore.columns(of: line.text)
       try require(
         width <= max(2, columns), "\(width) columns where \(columns) are allowed: \(line.text.debugDescription)")
-      let hidden = line.text.unicodeScalars.first { Hidden.isHidden($0, keepingLines: false) }
+      let hidden = line.text.unicodeScalars.first {
+        Hidden.isHidden($0, keepingLines: false) && !Hidden.isMarkOfDirection($0)
+      }
       try require(hidden == nil, "U+\(String(hidden?.value ?? 0, radix: 16)) in \(line.text.debugDescription)")
     }
   }

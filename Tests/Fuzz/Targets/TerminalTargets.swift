@@ -7,16 +7,18 @@ extension FuzzTarget {
     FuzzTarget("sanitizer") { input throws(Broken) in
       for keepingLines in [true, false] {
         let visible = VisibleText.of(input.text, keepingLines: keepingLines)
-        for scalar in visible.unicodeScalars {
+        for scalar in visible.unicodeScalars where !Hidden.isMarkOfDirection(scalar) {
           try require(
             !Hidden.isHidden(scalar, keepingLines: keepingLines), "U+\(String(scalar.value, radix: 16)) is left")
         }
+        try require(!Hidden.hasStrayMark(visible), "a mark of direction beside no letter of its scripts: \(visible)")
         try requireSame(VisibleText.of(visible, keepingLines: keepingLines), visible, "made visible twice")
         try require(visible.utf8.count <= 16 * input.bytes.count + 16, "longer than it may get")
       }
       let columns = input.chance(below: 60)
       let line = SafeText.line(input.text, columns: columns)
-      try require(!line.unicodeScalars.contains { Hidden.isHidden($0, keepingLines: false) }, "hidden: \(line)")
+      let hidden = line.unicodeScalars.first { Hidden.isHidden($0, keepingLines: false) }
+      try require(hidden == nil, "hidden: \(line.debugDescription)")
       for glyph in Glyphs(input.text) {
         try require((1...2).contains(glyph.columns), "a glyph of \(glyph.columns) columns")
         try require(!glyph.text.unicodeScalars.contains { Hidden.isControl($0) }, "a control in \(glyph)")
@@ -123,6 +125,25 @@ private enum LineBreaks {
 enum Hidden {
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+  }
+
+  /// Beside letters that are written from right to left these may stay; no cell of a screen has one.
+  static func isMarkOfDirection(_ scalar: Unicode.Scalar) -> Bool {
+    [0x061C, 0x200E, 0x200F].contains(scalar.value)
+  }
+
+  /// Whether a mark of direction stands where no letter beside it goes from right to left.
+  static func hasStrayMark(_ text: String) -> Bool {
+    let scalars = Array(text.unicodeScalars)
+    return scalars.indices.contains { place in
+      guard isMarkOfDirection(scalars[place]) else { return false }
+      let around = [place - 1, place + 1].filter { scalars.indices.contains($0) }.map { scalars[$0] }
+      return !around.contains { scalar in
+        let isOfScript = [0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF]
+          .contains { $0.contains(scalar.value) }
+        return isOfScript && scalar.properties.isAlphabetic
+      }
+    }
   }
 
   static func isHidden(_ scalar: Unicode.Scalar, keepingLines: Bool) -> Bool {

@@ -99,7 +99,7 @@ extension RequestReader {
     }
     switch (conversation, previous) {
     case (_?, _?):
-      throw Self.refusal("conversation and previous_response_id cannot both be given")
+      throw refuse("previous_response_id", "cannot be given together with conversation")
     case (let id?, nil):
       if id.isEmpty { throw refuse("conversation", "must not be empty") }
       return .conversation(id.asThreadID)

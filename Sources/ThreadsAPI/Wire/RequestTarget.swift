@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ThreadsAPI
-
 /// What a request line asks for: the parts of the path and of the query, decoded.
 ///
 /// The path is cut before it is decoded, so that an id may hold a slash.
-struct RequestTarget: Equatable, Sendable {
-  var path: String
-  var parts: [String]
-  var query: [String: String]
+public struct RequestTarget: Equatable, Sendable {
+  /// The path as it was sent.
+  public var path: String
+  /// The parts of the path, decoded.
+  public var parts: [String]
+  /// The pairs of the query, decoded.
+  public var query: [String: String]
 
-  init(_ target: String) throws(ServiceError) {
+  public init(_ target: String) throws(ServiceError) {
     let mark = target.firstIndex(of: "?")
     path = String(target[..<(mark ?? target.endIndex)])
     guard path.hasPrefix("/") else { throw ServiceError(.notFound) }
