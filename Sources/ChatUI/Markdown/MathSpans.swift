@@ -80,7 +80,10 @@ struct MathSpans {
     if let until = unclosed[width], start < until { return }
     var here = place
     while let byte = byte(here) {
-      if byte == Ascii.lineFeed, isEndOfWords(lineAfter: here) { break }
+      if byte == Ascii.lineFeed, isEndOfWords(lineAfter: here) {
+        if isUnfinished(lineAfter: here) { here = input.count }
+        break
+      }
       let run = backticks(at: here)
       if run == width { return copy(here + run - place) }
       here += max(1, run)
@@ -106,7 +109,10 @@ struct MathSpans {
     if kind == .dollar, let first = byte(place), first == Ascii.space || first == Ascii.tab { return nil }
     var here = max(place, fruitless[kind] ?? place)
     while let byte = byte(here), here - place < MathSpans.longest {
-      if byte == Ascii.lineFeed, !isDisplay || isBlankOrFence(lineAfter: here) { break }
+      if byte == Ascii.lineFeed, !isDisplay || isBlankOrFence(lineAfter: here) {
+        if isDisplay, isUnfinished(lineAfter: here) { here = input.count }
+        break
+      }
       if here > place, isEnd(of: kind, at: here) { return here }
       // What is escaped ends nothing; but the ends of two kinds are themselves escapes.
       here += byte == Ascii.backslash && self.byte(here + 1) != Ascii.lineFeed ? 2 : 1
@@ -143,6 +149,9 @@ struct MathSpans {
     let line = input[(end + 1)...].prefix { $0 != Ascii.lineFeed }.drop { $0 == Ascii.space || $0 == Ascii.tab }
     return line.isEmpty || line.starts(with: Array("```".utf8)) || line.starts(with: Array("~~~".utf8))
   }
+
+  /// Whether a line is the last and has no end: whatever it is so far, it may become another.
+  private func isUnfinished(lineAfter end: Int) -> Bool { !input[(end + 1)...].contains(Ascii.lineFeed) }
 
   private mutating func protect(upTo end: Int) {
     var isLineStart = false

@@ -181,6 +181,13 @@ import Testing
     #expect(lines("```\n断桥残雪断桥残雪断桥残雪\n```", 20).dropFirst().dropLast() == [" 断桥残雪断桥残雪断", "»桥残雪"])
   }
 
+  /// A tab in the words after a fence would move what stands behind it.
+  @Test func aTabAfterAFenceIsABlank() {
+    let shown = MarkdownLayout.lines("```py\ta\n\tx\n```", columns: 40).map(\.text)
+    #expect(shown.first?.hasPrefix("─ py a ─") == true)
+    #expect(shown.allSatisfy { !$0.contains("\t") })
+  }
+
   @Test func codeBlocksAreValues() {
     let source = "```py a b\n\tx = 1\n```\n- a\n\n      indented\n\n> ```\n> q\n\n[a]: `b`\n```{.c}\n]: \\(\n"
     let blocks = MarkdownLayout.codeBlocks(of: source)

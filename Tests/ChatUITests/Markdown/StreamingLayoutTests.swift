@@ -51,6 +51,19 @@ import Testing
     #expect(stream.lines() == MarkdownLayout.lines(document, columns: columns))
   }
 
+  /// A line that is empty so far may still end a formula: the items before it are not settled.
+  @Test func aFormulaMayEndInALineThatHasNotCome() {
+    for text in ["- $$\n- *x*\n$$ *y*\n- c\n", "- \\[ a\n- *x*\n\\] *y*\n", "- `a\n* *x*\n` *y*\n"] {
+      var stream = StreamingLayout(columns: 40)
+      var whole = ""
+      for character in text {
+        stream.append(String(character))
+        whole.append(character)
+        #expect(stream.lines() == MarkdownLayout.lines(whole, columns: 40, isOpen: true))
+      }
+    }
+  }
+
   @Test func settledTextIsLaidOutOnce() {
     var stream = StreamingLayout(columns: 40)
     let paragraph = "Some words of a paragraph that is not long.\n\n"

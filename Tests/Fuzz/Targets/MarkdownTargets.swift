@@ -68,9 +68,9 @@ extension FuzzTarget {
     }
   }
 
-  /// The signs of a text that no markup is made of.
+  /// The signs of a text that no markup is made of. A selector behind an asterisk that is markup selects nothing any more.
   private static func signs(_ text: String) -> Set<Unicode.Scalar> {
-    Set(text.unicodeScalars.filter { $0.value > 0x7F && !$0.properties.isWhitespace })
+    Set(text.unicodeScalars.filter { $0.value > 0x7F && !$0.properties.isWhitespace && $0 != "\u{FE0F}" })
   }
 
   /// The text in pieces that end anywhere between scalars.

@@ -28,7 +28,7 @@ extension FuzzTarget {
       case .badRequest, .metadataLimit, .tooLarge: break
       default: throw Broken("no refusal of a request: \(error)")
       }
-      let isOfAll = ["the body", "The path", "The body", "The form"].contains { words.hasPrefix($0) }
+      let isOfAll = ["the body", "the form", "the Content-Type", "The path"].contains { words.hasPrefix($0) }
       try require(isOfAll || error.field?.isEmpty == false, "no field is named: \(words)")
       return nil
     }

@@ -44,7 +44,9 @@ struct CodeLayout {
     isAtEnd = (isOpen || past != nil) && rest.isEmpty
     var head: [TextLine] = []
     if past == nil {
-      head = CodeLayout.head(code.info, number: number, columns: columns).map { TextLine($0) }
+      // A tab between its words is a blank here.
+      let info = VisibleText.of(code.info, keepingLines: false)
+      head = CodeLayout.head(info, number: number, columns: columns).map { TextLine($0) }
       head[head.count - 1].codeBlock = number
     }
     self.head = head
