@@ -143,7 +143,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"input":"x","conversation":"conv_1","previous_response_id":"resp_1"}"#, "both"), ("{}", "input"),
+    (#"{"input":"x","conversation":"conv_1","previous_response_id":"resp_1"}"#, "together"), ("{}", "input"),
     (#"{"input":""}"#, "input"), (#"{"input":7}"#, "input"), (#"{"input":"x","conversation":7}"#, "conversation"),
     (#"{"input":"x","tools":[{}]}"#, "tools[0].type"),
     (#"{"input":"x","tools":[{"type":"function"}]}"#, "tools[0].name"),
