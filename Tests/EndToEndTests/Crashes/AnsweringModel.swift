@@ -11,10 +11,7 @@ final class AnsweringModel: Sendable {
     let model = try ScriptedModel()
     self.model = model
     work = Task {
-      while !Task.isCancelled {
-        guard let exchange = await model.next() else { continue }
-        Task { await Self.answer(exchange, pause) }
-      }
+      for await exchange in model.questions { Task { await Self.answer(exchange, pause) } }
     }
   }
 

@@ -60,7 +60,7 @@ struct CommandCrashTests {
       try await SmallDisk.alone { disk in
         let round = try await round(of: work, material, in: disk.path)
         defer { try? FileManager.default.removeItem(atPath: round.home.path) }
-        disk.fill(leaving: Int.random(in: 0...64, using: &chance) * 4096)
+        disk.fill(leaving: Int.random(in: 0...250, using: &chance) * 4096)
         let outcome = try await round.run()
         #expect([0, 1].contains(outcome.status), "\(outcome.complaints)")
         if outcome.status == 1 {

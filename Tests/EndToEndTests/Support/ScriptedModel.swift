@@ -64,6 +64,9 @@ final class ScriptedModel: Sendable {
   var port: UInt16 { listener.port }
   var url: String { "http://127.0.0.1:\(port)/v1" }
 
+  /// Every question, for who answers all of them. (`next` ends the stream when it has waited in vain.)
+  var questions: AsyncStream<Exchange> { exchanges }
+
   /// Waits for the next question; `nil` when none comes in two minutes.
   func next() async -> Exchange? {
     await withTaskGroup(of: Exchange?.self) { group in
