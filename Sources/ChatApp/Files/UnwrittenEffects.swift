@@ -41,7 +41,7 @@ struct UnwrittenEffects {
         if error.isForGood { continue }
       }
       rest.append(effect)
-      blocked.formUnion(effect.placesHeldUp)
+      blocked.formUnion(places)
     }
     effects = rest
     return errors
@@ -113,16 +113,6 @@ extension Effect {
     case .keepInOutbox, .dropFromOutbox: [.outbox]
     case .renameThread(let old, let record): [.registry, .drafts, .thread(old), .thread(record.id)]
     default: [.other]
-    }
-  }
-
-  /// The files to which nothing more may go before this is written. What was sent is in the outbox before it is in the
-  /// journal, and in both before the draft that it was goes: a kill in between must find it.
-  fileprivate var placesHeldUp: Set<FilePlace> {
-    switch self {
-    case .keepInOutbox(let entry): places.union([.thread(entry.thread), .drafts])
-    case .saveMessageDurably(let message, _) where message.role == .user: places.union([.drafts])
-    default: places
     }
   }
 
