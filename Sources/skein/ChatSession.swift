@@ -52,7 +52,8 @@ struct ChatSession {
     tidyUp(workshop.finder)
     await loop.run(opening: opening.thread, messages: opening.messages, adopting: opening.stranger)
     watch.stop()
-    presence.leave()
+    // To the end: who sees it gone takes over what it was about to send, and must find that nobody's.
+    defer { presence.leave() }
     terminal.close()
     leaveTranscript(of: loop.state)
     try await workshop.close(profile: household.profile.name)

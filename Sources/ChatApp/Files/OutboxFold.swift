@@ -19,6 +19,8 @@ struct OutboxFold {
   private var names: [(local: ThreadID, name: ThreadID, line: Range<Int>)] = []
   /// Lines of kinds that a newer Skein knows, by id.
   private var foreign: [String: Range<Int>] = [:]
+  /// The ids of entries that were taken out, as far as the file still tells.
+  private(set) var ended: Set<String> = []
 
   /// Takes a line at an offset of the file; `false` when it is no record.
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
@@ -34,6 +36,7 @@ struct OutboxFold {
     case .gone(let id)?:
       if let place = index.removeValue(forKey: id) { slots[place] = nil }
       foreign[id] = nil
+      ended.insert(id)
     case .named(let local, let name)?: names.append((local, name, range))
     case nil: foreign[id] = range
     }
@@ -41,6 +44,7 @@ struct OutboxFold {
   }
 
   private mutating func put(_ slot: Slot) {
+    ended.remove(slot.entry.id)
     if let place = index[slot.entry.id] {
       slots[place] = slot
     } else {

@@ -52,7 +52,7 @@ extension ProfileFiles {
     }
     // The registry first: messages without a thread are litter, a thread without its messages would be a loss.
     for thread in forgotten { unlink(threadFile(thread).path) }
-    if !forgotten.isEmpty { try forgetDrafts(of: forgotten) }
+    if !forgotten.isEmpty { try forgetUnsent(in: forgotten) }
     return finding
   }
 

@@ -9,6 +9,16 @@ extension ProfileFiles {
     _ = try? compactRegistry(forgetting: isOver)
   }
 
+  /// Drops what was typed in threads that are no more, and what waited for them.
+  func forgetUnsent(in threads: [ThreadID]) throws(FileError) {
+    try forgetDrafts(of: threads)
+    var findings: [FileFinding] = []
+    let gone = Set(threads)
+    for entry in try foldedOutbox(&findings).contents.entries where gone.contains(entry.thread) {
+      try dropFromOutbox(entry.id, durably: false)
+    }
+  }
+
   /// Drops what was typed in threads that are no more, and what was made of their messages.
   func forgetDrafts(of threads: [ThreadID]) throws(FileError) {
     let gone = Set(threads)

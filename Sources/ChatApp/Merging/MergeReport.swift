@@ -29,6 +29,8 @@ public struct MergeReport: Equatable, Sendable {
   public var joinedDrafts: [ThreadID] = []
   /// How many moves were not known here.
   public var moves = 0
+  /// What waited there to be sent, and waits here now.
+  public var waiting: [OutboxEntry] = []
   /// What is wrong with the files of the other folder.
   public var findings: [FileFinding] = []
   /// Threads that were left out, and why.

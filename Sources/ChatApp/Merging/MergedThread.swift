@@ -99,9 +99,13 @@ struct MergedThread {
 }
 
 extension MovedMessage {
-  /// As another machine may keep it: what was under way there is not under way here.
-  var settled: MovedMessage {
+  /// As another machine may keep it: what was under way there is not under way here, but for what waits here too.
+  func settled(_ outbox: MergedOutbox) -> MovedMessage {
     var message = self
+    if outbox.waits(message.record.id), message.record.state == .queued || message.record.state == .sent {
+      message.record.state = .queued
+      return message
+    }
     if message.record.state == .streaming { message.record.state = .interrupted }
     if message.record.state == .queued {
       message.record.state = .failed

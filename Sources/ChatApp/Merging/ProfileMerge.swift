@@ -21,21 +21,23 @@ public struct ProfileMerge: Sendable {
 
   public func run(tell: @Sendable (MoveEvent) -> Void = { _ in }) async throws(MoveFailure) -> MergeReport {
     var report = MergeReport()
-    do throws(FileError) { try ours.backUpRegistry(at: now) } catch { throw .file(error) }
     var findings: [FileFinding] = []
     let known: ThreadGathering
     let told: [ToldThread]
+    let outbox: MergedOutbox
     do throws(FileError) {
+      try ours.backUpRegistry(at: now)
       var own: [FileFinding] = []
       known = try ours.gatheredThreads(&own)
       told = try theirs.gatheredThreads(&findings).all
+      outbox = try MergedOutbox(theirs, into: ours, known, &findings)
     } catch { throw .file(error) }
     var changed: [ToldThread] = []
     for (index, thread) in told.enumerated() {
       if Task.isCancelled { throw .interrupted }
       tell(.progress(done: index, total: told.count, what: "threads"))
       do throws(MoveFailure) {
-        try await take(thread, known, &changed, &report, &findings)
+        try await take(thread, known, outbox, &changed, &report, &findings)
       } catch {
         guard error.isOfOneThread else {
           // What was done before is in the registry as well, if the disk lets it.
@@ -46,6 +48,9 @@ public struct ProfileMerge: Sendable {
       }
     }
     do throws(FileError) {
+      // Before the list: what it shows already is taken for sent when a merge that was cut off is run again.
+      try ours.take(outbox)
+      report.waiting = outbox.entries
       try ours.put(changed)
       try uniteDrafts(known.replaced, &report)
       report.moves = try ours.uniteMoves(with: theirs, &findings)
@@ -55,12 +60,13 @@ public struct ProfileMerge: Sendable {
   }
 
   private func take(
-    _ thread: ToldThread, _ known: ThreadGathering, _ changed: inout [ToldThread], _ report: inout MergeReport,
+    _ thread: ToldThread, _ known: ThreadGathering, _ outbox: MergedOutbox, _ changed: inout [ToldThread],
+    _ report: inout MergeReport,
     _ findings: inout [FileFinding]
   ) async throws(MoveFailure) {
     var messages: [MovedMessage] = []
     do throws(FileError) {
-      messages = try theirs.gatheredMessages(of: thread.record.id, &findings).map(\.settled)
+      messages = try theirs.gatheredMessages(of: thread.record.id, &findings).map { $0.settled(outbox) }
     } catch { throw .file(error) }
     let mine = known[known.replaced.current(thread.record.id) ?? thread.record.id]
     let local = thread.record.replaces.flatMap { known[$0] }

@@ -11,6 +11,8 @@ public struct RebuiltRegistry: Equatable, Sendable {
   public var restored: [ThreadRecord] = []
   /// Threads of which something newer was found.
   public var renewed: [ThreadRecord] = []
+  /// How much waits to be sent.
+  public var waiting = 0
   /// The registry as it was, where lines of it could not be read.
   public var keptAs: String?
 }
@@ -30,6 +32,7 @@ extension ProfileFiles {
     guard try OpenFile.reading(registryFile.path) != nil else {
       let (_, new) = rebuilt(.nothing, listed, isOver, &result)
       if !new.isEmpty { try registryFile.append(new, durable: true) }
+      result.waiting = waiting.count
       return result
     }
     var isDamaged = false
@@ -41,6 +44,7 @@ extension ProfileFiles {
       return old + new.map { $0[...] }
     }
     if case .setAside(_, let name)? = finding { result.keptAs = name }
+    result.waiting = waiting.count
     return result
   }
 
@@ -58,6 +62,12 @@ extension ProfileFiles {
       contents.findings.append(.failed(error))
     }
     return contents
+  }
+
+  /// What waits to be sent; of a newer Skein's file nothing is known.
+  private var waiting: [OutboxEntry] {
+    var findings: [FileFinding] = []
+    return (try? foldedOutbox(&findings))?.contents.entries ?? []
   }
 
   /// Whether there is no registry, or an empty file in its place. One that holds its first line alone was emptied by us.
@@ -107,6 +117,9 @@ extension ProfileFiles {
       // What the provider lists has the title.
       record.metadata = listed.first { $0.id == id }?.metadata ?? [:]
       gathering.offer(ToldThread(record: record))
+    }
+    for entry in waiting where !gathering.knows(entry.thread) {
+      gathering.offer(ToldThread(record: ThreadRecord(toldBy: entry)))
     }
     for thread in listed where !gathering.knows(thread.id) {
       let record = ThreadRecord(

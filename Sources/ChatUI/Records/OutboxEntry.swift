@@ -61,7 +61,18 @@ public struct OutboxEntry: Equatable, Sendable {
   public static func metadataID(_ thread: ThreadID) -> String { "metadata " + thread }
 
   var message: MessageRecord? { if case .message(let message) = content { message } else { nil } }
-  var isMetadata: Bool { if case .metadata = content { true } else { false } }
+  /// Whether it is a change of metadata.
+  public var isMetadata: Bool { if case .metadata = content { true } else { false } }
+}
+
+extension ThreadRecord {
+  /// A thread of which all but an entry of the outbox is lost.
+  public init(toldBy entry: OutboxEntry) {
+    self.init(
+      id: entry.thread, createdAt: entry.createdAt, updatedAt: entry.createdAt,
+      metadata: entry.newThreadMetadata ?? [:],
+      opening: entry.message?.text.firstWords(ThreadRecord.previewLength) ?? "", choice: entry.choice)
+  }
 }
 
 /// What `outbox.jsonl` holds.

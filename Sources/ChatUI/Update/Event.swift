@@ -66,6 +66,8 @@ public enum Timer: Hashable, Sendable {
   case emptyTrash
   /// Send again what could not be sent; the number tells which failure.
   case tryOutbox(Int)
+  /// Take over what another Skein had to send, should it be gone.
+  case claimOutbox
   /// Look again at a run that goes on at the provider.
   case refresh(ThreadID)
   /// Look after threads that were left with a reply under way.

@@ -49,18 +49,22 @@ func outboxRead(_ contents: OutboxContents, _ state: inout ChatState) -> [Effect
   for entry in state.outbox.entries {
     if case .metadata(let change) = entry.content { noteWaiting(change, of: entry.thread, &state) }
   }
-  return effects + sendWaiting(&state)
+  return effects + sendWaiting(&state) + lookAgainAtOthersWork(state)
+}
+
+/// What a Skein has to send that no longer shows itself is soon nobody's, and nothing tells of that moment.
+private func lookAgainAtOthersWork(_ state: ChatState) -> [Effect] {
+  guard state.outbox.policy == .waits, state.neighbours.isEmpty,
+    state.outbox.entries.contains(where: { $0.owner == .other })
+  else { return [] }
+  return [.wake(.claimOutbox, afterMilliseconds: 3000)]
 }
 
 /// What the registry or the journal has lost of what waits comes back from the outbox.
 private func bringBack(_ entry: OutboxEntry, _ state: inout ChatState) -> [Effect] {
   var effects: [Effect] = []
   if state.list[entry.thread] == nil {
-    let record = ThreadRecord(
-      id: entry.thread, createdAt: entry.createdAt, updatedAt: entry.createdAt,
-      metadata: entry.newThreadMetadata ?? [:],
-      opening: entry.message?.text.firstWords(ThreadRecord.previewLength) ?? "",
-      choice: entry.choice)
+    let record = ThreadRecord(toldBy: entry)
     state.list.put(record)
     effects.append(.saveThread(record))
   }

@@ -130,6 +130,7 @@ private func timerFired(_ timer: Timer, _ state: inout ChatState) -> [Effect] {
   case .saveDrafts: saveDrafts(&state)
   case .emptyTrash: emptyTrash(&state)
   case .tryOutbox(let number): tryOutbox(number, &state)
+  case .claimOutbox: [.claimOutbox]
   case .refresh(let thread): refreshAgain(thread, &state)
   case .pickUp: pickUpNext(&state)
   case .seek(let number): goOnSeeking(number, &state)

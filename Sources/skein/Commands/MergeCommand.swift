@@ -11,7 +11,7 @@ extension ThreadsCommand {
       commandName: "merge", abstract: "Unite the threads of another machine with those here.",
       discussion: """
         FOLDER is the other machine's data folder, one profile's folder in it, or what SKEIN_HOME names there. It is only \
-        read. Threads, messages and drafts are each there once afterwards, the fuller one of two; run again, it finds \
+        read. Threads, messages, drafts and what waits to be sent are each there once afterwards, the fuller one of two; run again, it finds \
         nothing to do.
         """)
 
@@ -66,6 +66,7 @@ extension ThreadsCommand {
       let (new, changed, same) = (report.count(.made), report.count(.completed), report.count(.unchanged))
       var parts = ["\(new) new", "\(changed) changed", "\(same) as they were"]
       if !report.takenDrafts.isEmpty { parts.append("drafts taken: \(report.takenDrafts.count)") }
+      if !report.waiting.isEmpty { parts.append("waiting to be sent, now from here: \(report.waiting.count)") }
       if report.moves > 0 { parts.append("moves noted: \(report.moves)") }
       Output.line("\(report.outcomes.count) threads: \(parts.joined(separator: ", "))")
     }
@@ -107,6 +108,7 @@ extension MergeReport {
       "drafts_taken": .array(takenDrafts.map(JSONValue.string)),
       "drafts_joined": .array(joinedDrafts.map(JSONValue.string)), "moves": .integer(Int64(moves)),
       "conflicts": .array(conflicts.map { .string(words(for: $0)) }),
+      "waiting": .array(waiting.map { .string($0.id) }),
       "left_out": .array(leftOut.map { .string($0.thread) }),
     ]
   }

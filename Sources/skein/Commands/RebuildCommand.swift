@@ -44,6 +44,7 @@ extension ThreadsCommand {
       Output.line(
         "\(total) threads: \(result.kept) as they were, \(result.restored.count) restored, \(result.renewed.count) renewed"
       )
+      if result.waiting > 0 { Output.line("waiting to be sent: \(result.waiting)") }
       if let name = result.keptAs { Output.line("the damaged registry is kept as \(name)") }
     }
 
@@ -51,7 +52,8 @@ extension ThreadsCommand {
       let describe: (ThreadRecord) -> JSONValue = { ThreadJSON.of($0, profile: household.profile.name) }
       return [
         "kept": .integer(Int64(result.kept)), "restored": .array(result.restored.map(describe)),
-        "renewed": .array(result.renewed.map(describe)), "kept_as": result.keptAs.map { .string($0) } ?? .null,
+        "renewed": .array(result.renewed.map(describe)), "waiting": .integer(Int64(result.waiting)),
+        "kept_as": result.keptAs.map { .string($0) } ?? .null,
       ]
     }
   }

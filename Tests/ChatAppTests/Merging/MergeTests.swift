@@ -143,6 +143,99 @@ import ThreadsAPI
     #expect(MergeSource.find(in: "/nowhere", profile: "p", ours: path) == .nothing)
   }
 
+  // MARK: What waits to be sent
+
+  private func waiting(_ id: String, _ text: String, in thread: ThreadID) -> OutboxEntry {
+    var entry = OutboxEntry(
+      id: id, thread: thread, createdAt: Timestamp(milliseconds: 1),
+      content: .message(message(id, text, at: 1, .queued)))
+    entry.owner = .nobody
+    return entry
+  }
+
+  @Test func whatWaitsThereWaitsHereOnce() async throws {
+    for name in ["a", "b"] {
+      try files(name).save(RegistryFileTests.record("t"))
+      try files(name).save(message("local_1", "both", at: 1, .queued), in: "t")
+      try files(name).keep(waiting("local_1", "both", in: "t"))
+    }
+    try files("b").save(message("local_2", "theirs", at: 2, .queued), in: "t")
+    try files("b").keep(waiting("local_2", "theirs", in: "t"))
+    var line = OutboxLine.object(of: waiting("local_3", "of a lost thread", in: "local_t"), writer: nil)
+    line["later"] = "kept"
+    try files("b").outboxFile.append([JSONValue.object(line).utf8])
+    let report = try await merge("b", into: "a")
+    #expect(report.waiting.map(\.id) == ["local_2", "local_3"])
+    let entries = files("a").outbox().contents.entries
+    #expect(entries.map(\.id) == ["local_1", "local_2", "local_3"])
+    // It may have left from there: it is looked for before it is posted.
+    #expect(entries.map(\.mayHaveLeft) == [false, true, true])
+    #expect(entries.map(\.owner) == [.nobody, .nobody, .nobody])
+    #expect(files("a").messages(of: "t").records.map(\.state) == [.queued, .queued])
+    #expect(folder.text("a/outbox.jsonl")?.contains("\"later\":\"kept\"") == true)
+    let once = folder.bytes("a/outbox.jsonl")
+    #expect(try await merge("b", into: "a").waiting == [])
+    #expect(folder.bytes("a/outbox.jsonl") == once)
+  }
+
+  @Test func whatHasArrivedOrWasTakenBackHereWaitsNoMore() async throws {
+    for name in ["a", "b"] { try files(name).save(RegistryFileTests.record("t")) }
+    try files("a").save(message("msg_1", "sent", at: 1, own: "local_1"), in: "t")
+    try files("a").save(message("local_2", "taken back", at: 2, .withdrawn), in: "t")
+    try files("a").keep(waiting("local_3", "sent, and compacted", in: "t"))
+    try files("a").dropFromOutbox("local_3", durably: true)
+    for id in ["local_1", "local_2", "local_3"] { try files("b").keep(waiting(id, "x", in: "t")) }
+    #expect(try await merge("b", into: "a").waiting == [])
+    #expect(files("a").outbox().contents.entries == [])
+  }
+
+  @Test func whatWaitsForAThreadThatHasANameHereGoesThere() async throws {
+    var named = RegistryFileTests.record("thread_1")
+    named.replaces = "local_t"
+    try files("a").save(named)
+    try files("b").save(RegistryFileTests.record("local_t"))
+    var entry = waiting("local_1", "x", in: "local_t")
+    entry.newThreadMetadata = ["title": "T"]
+    try files("b").keep(entry)
+    try await merge("b", into: "a")
+    #expect(files("a").outbox().contents.entries.map(\.thread) == ["thread_1"])
+    #expect(files("a").outbox().contents.entries.map(\.newThreadMetadata) == [nil])
+  }
+
+  @Test func ofTwoChangesOfMetadataBothGoOut() async throws {
+    for (name, key, time) in [("a", "mine", Int64(2)), ("b", "theirs", 1)] {
+      try files(name).save(RegistryFileTests.record("t"))
+      let change = MetadataChange(set: [key: "x", "both": name])
+      try files(name).keep(
+        OutboxEntry(
+          id: OutboxEntry.metadataID("t"), thread: "t", createdAt: Timestamp(milliseconds: time),
+          content: .metadata(change)))
+    }
+    #expect(try await merge("b", into: "a").waiting.count == 1)
+    let change = MetadataChange(set: ["mine": "x", "theirs": "x", "both": "a"])
+    #expect(files("a").outbox().contents.entries.map(\.content) == [.metadata(change)])
+    #expect(try await merge("b", into: "a").waiting == [])
+  }
+
+  @Test func aRebuildCountsWhatWaitsAndBringsItsThreadBack() throws {
+    var entry = waiting("local_1", "the words", in: "local_t")
+    entry.newThreadMetadata = ["title": "T"]
+    try files("a").keep(entry)
+    let result = try files("a").rebuildRegistry()
+    #expect(result.waiting == 1)
+    #expect(result.restored.map(\.title) == ["T"])
+    #expect(try files("a").rebuildRegistry().restored == [])
+  }
+
+  @Test func whatWaitsForAThreadThatIsForgottenGoesWithIt() throws {
+    for thread in ["t", "u"] {
+      try files("a").save(RegistryFileTests.record(thread))
+      try files("a").keep(waiting("local_\(thread)", "x", in: thread))
+    }
+    files("a").forgetThreads { $0.id == "t" }
+    #expect(files("a").outbox().contents.entries.map(\.thread) == ["u"])
+  }
+
   // MARK: Any two
 
   @Test(arguments: 1...40) func anyTwoAreUnitedWithoutLossAndDuplicates(seed: UInt64) async throws {

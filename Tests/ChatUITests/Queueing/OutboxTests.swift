@@ -162,6 +162,27 @@ import ThreadsAPI
     #expect(desk.state.outbox.entries.map(\.message?.text) == ["one and a half", "two"])
   }
 
+  @Test func whatASkeinHasThatIsSeenNoMoreIsAskedForAgain() {
+    var entry = offline().desk.state.outbox.entries[0]
+    entry.owner = .other
+    var desk = Desk([.sample("t1")])
+    takeOutbox(OutboxContents(entries: [entry]), &desk.state)
+    desk.begin(opening: "t1")
+    desk.tell(.messagesLoaded("t1", [.user("local_s_1", "one", state: .queued)]))
+    let look = Effect.wake(.claimOutbox, afterMilliseconds: 3000)
+    #expect(desk.tell(.outboxRead(OutboxContents(entries: [entry]))).contains(look))
+    #expect(desk.state.transcript?.last?.reason == "another Skein sends it")
+    #expect(desk.tellWhole(.timer(.claimOutbox)) == [.claimOutbox])
+    // One that is seen tells itself when it goes.
+    desk.tell(.neighbours([Neighbour(id: "n", place: "pts/4", openThread: "t1", busy: [])]))
+    #expect(!desk.tell(.outboxRead(OutboxContents(entries: [entry]))).contains(look))
+    #expect(desk.tellWhole(.neighbours([])).contains(.claimOutbox))
+    entry.owner = .us
+    let effects = desk.tell(.outboxRead(OutboxContents(entries: [entry])))
+    #expect(requests(effects).map(\.message?.text) == ["one"])
+    #expect(!effects.contains(look))
+  }
+
   @Test func aRestartSendsWhatWaitsOnceItIsOurs() {
     let (before, _) = offline()
     var entry = before.state.outbox.entries[0]
