@@ -40,7 +40,7 @@ struct MergedOutbox {
   private func post(_ entry: OutboxEntry, _ messages: (ThreadID) -> [MessageRecord]) -> OutboxEntry? {
     guard !ours.ended.contains(entry.id), ours.contents[entry.id] == nil else { return nil }
     let taken = settled(entry)
-    if case .thread = entry.content, known.replaced[entry.thread] != nil { return nil }
+    if case .thread = entry.content, known.replaced.current(entry.thread) != nil { return nil }
     let isDone = messages(taken.thread).contains { message in
       message.replaces == entry.id || message.metadata[MessageRecord.ownIDKey] == entry.id
         || message.id == entry.id && message.state != .queued && message.state != .sent
@@ -70,7 +70,7 @@ struct MergedOutbox {
   private func settled(_ entry: OutboxEntry) -> OutboxEntry {
     var entry = entry
     entry.owner = .nobody
-    if let name = known.replaced[entry.thread] ?? ours.contents.names[entry.thread] {
+    if let name = known.replaced.current(entry.thread) ?? ours.contents.names[entry.thread] {
       entry.thread = name
       entry.newThreadMetadata = nil
     }
