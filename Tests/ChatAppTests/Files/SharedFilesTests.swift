@@ -134,7 +134,8 @@ import ThreadsAPI
   }
 
   @Test func everythingIsPrivateWhateverTheUmask() throws {
-    umask(0)
+    let mask = umask(0)
+    defer { umask(mask) }
     let files = ProfileFiles(folder: "\(folder.path)/data/local")
     try files.save(record("a"))
     try files.save(MessageFileTests.message("m", "x"), in: "t")

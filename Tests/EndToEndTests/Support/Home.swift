@@ -16,6 +16,8 @@ final class Home: Sendable {
   ) throws {
     path = (folder ?? Self.root) + "/" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    // Other tests of this process change its umask.
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     try configure(config)
   }
 

@@ -20,7 +20,8 @@ extension PseudoTerminal {
     let text = String(decoding: output, as: UTF8.self)
     harm += Self.modesOn(in: text).sorted().map { "mode \($0)" }
     if Self.isLast("\u{1B}=", ratherThan: "\u{1B}>", in: text) { harm.append("keypad") }
-    if text.ranges(of: "\u{1B}[22;2t").count != text.ranges(of: "\u{1B}[23;2t").count { harm.append("title's stack") }
+    // What is taken off is prepared before anything is put aside: an end in between takes one off an empty stack.
+    if text.ranges(of: "\u{1B}[22;2t").count > text.ranges(of: "\u{1B}[23;2t").count { harm.append("title's stack") }
     return harm + penHarm()
   }
 
