@@ -12,7 +12,9 @@ struct MergedRecord {
     record = newer
     record.id = ours.id
     record.replaces = ours.replaces ?? theirs.replaces
-    record.createdAt = min(ours.createdAt, theirs.createdAt)
+    // A thread that only its journal tells of may have no time that is known.
+    let times = [ours.createdAt, theirs.createdAt]
+    record.createdAt = times.filter { $0.milliseconds > 0 }.min() ?? ours.createdAt
     record.metadata = Self.union(newer.metadata, older.metadata)
     if newer.opening.isEmpty { record.opening = older.opening }
     if newer.preview.isEmpty { record.preview = older.preview }

@@ -81,6 +81,19 @@ import ThreadsAPI
     #expect(files("a").registry().records.map(\.title) == ["New"])
   }
 
+  /// As a merge leaves it that was cut off before the thread's first message and its line in the list were written.
+  @Test func aThreadOfWhichOnlyAnEmptyJournalIsHereHasTheTimeOfTheOther() async throws {
+    let record = RegistryFileTests.record("t", title: "Named")
+    try files("a").save(RegistryFileTests.record("other"))
+    try folder.write(#"{"format":"skein.thread","version":1}"# + "\n", to: "a/threads/t.jsonl")
+    try files("b").save(record)
+    try files("b").save(message("m", "words", at: 1_750_000_000_000), in: "t")
+    try await merge("b", into: "a")
+    let merged = try #require(files("a").registry().records.first { $0.id == "t" })
+    #expect(merged.createdAt == record.createdAt)
+    #expect(texts("a", "t") == ["words"])
+  }
+
   @Test func aThreadThatWasNamedThereTakesItsNameHere() async throws {
     try files("a").save(RegistryFileTests.record("local_1"))
     try files("a").save(message("local_2", "Hi", at: 1, .queued), in: "local_1")
