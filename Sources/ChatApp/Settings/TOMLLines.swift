@@ -17,8 +17,8 @@ struct TOMLLines {
     return finder.lines
   }
 
-  /// Where the parser would end the program, if the text is TOML up to there: at brackets that no name follows, and at
-  /// a date's `T` without a time. `offset` is where that line begins.
+  /// Where the parser would end the program, if the text is TOML up to there: at brackets that no name follows, at a
+  /// date's `T` without a time, and at a `}` within an array. `offset` is where that line begins.
   static func trap(in text: String) -> (offset: Int, line: Int, column: Int)? {
     var finder = TOMLLines(bytes: Array(text.utf8))
     finder.document()
@@ -172,7 +172,10 @@ struct TOMLLines {
       case UInt8(ascii: "]"):
         _ = open.popLast()
         advance()
-      case UInt8(ascii: "\n") where open.isEmpty, UInt8(ascii: ",") where open.isEmpty, UInt8(ascii: "}"): return
+      case UInt8(ascii: "}"):
+        if !open.isEmpty { noteTrap() }
+        return
+      case UInt8(ascii: "\n") where open.isEmpty, UInt8(ascii: ",") where open.isEmpty: return
       default: advance()
       }
     }

@@ -85,6 +85,7 @@ import ThreadsAPI
   @Test func aThreadOfWhichOnlyAnEmptyJournalIsHereHasTheTimeOfTheOther() async throws {
     let record = RegistryFileTests.record("t", title: "Named")
     try files("a").save(RegistryFileTests.record("other"))
+    try files("a").save(message("x", "x", at: 1), in: "other")
     try folder.write(#"{"format":"skein.thread","version":1}"# + "\n", to: "a/threads/t.jsonl")
     try files("b").save(record)
     try files("b").save(message("m", "words", at: 1_750_000_000_000), in: "t")
