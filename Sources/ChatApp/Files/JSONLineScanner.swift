@@ -202,8 +202,11 @@ struct JSONLineScanner {
   }
 
   private mutating func skipBlanks() {
-    while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 || bytes[position] == 0x0D {
-      position += 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x09, 0x0D, 0x0A: position += 1
+      default: return
+      }
     }
   }
 
