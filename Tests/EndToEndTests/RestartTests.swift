@@ -59,6 +59,21 @@ struct RestartTests {
     try await terminal.waitFor("into the void")
   }
 
+  /// What stands on the screen is on the disk, or the screen says that it is not.
+  @Test func aDiskThatIsSlowIsSaid() async throws {
+    let home = try Home()
+    let terminal = try await home.open()
+    terminal.send("quick words\r")
+    try await terminal.waitFor("No model is connected")
+    let outbox = open(home.path + "/data/local/outbox.jsonl", O_RDWR)
+    defer { close(outbox) }
+    try #require(outbox >= 0 && flock(outbox, LOCK_EX) == 0)
+    terminal.send("slow words\r")
+    try await terminal.waitFor("slow words", "your last words are not on it yet")
+    #expect(flock(outbox, LOCK_UN) == 0)
+    try await terminal.waitFor("> slow words")
+  }
+
   @Test func tornAndUnreadableFilesDoNotStopIt() async throws {
     let home = try Home()
     _ = try await home.run(["send", "whole"])

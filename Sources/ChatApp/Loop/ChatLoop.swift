@@ -71,13 +71,19 @@ public final class ChatLoop {
     let events = mailbox.take()
     let effects = update(&state, events, at: clock())
     // What is shown as sent or waiting is on the disk.
-    await outside.carryOutKept(carryOutHere(effects) + newPresence())
+    if !(await outside.carryOutKept(carryOutHere(effects) + newPresence())) { await tellThatTheDiskIsSlow() }
     guard !isEnding else { return }
     if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {
       if !events.isEmpty || isPaintDue { paint() }
     } else {
       paintLater()
     }
+  }
+
+  /// What is on the screen by now is a promise, unless this stands there.
+  private func tellThatTheDiskIsSlow() async {
+    let slow = Notice(.warning, "The disk is slow: your last words are not on it yet.")
+    await outside.carryOut(carryOutHere(update(&state, [.finding(slow)], at: clock())))
   }
 
   /// What the neighbours are to be told, behind what was written before.

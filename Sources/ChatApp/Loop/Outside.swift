@@ -37,24 +37,29 @@ public actor Outside {
     for effect in effects { enqueue.yield(.effect(effect)) }
   }
 
-  /// Takes effects in and waits until the user's words among them are on disk, but not for ever: a disk that is slow
-  /// or gone is no reason to show nothing.
-  func carryOutKept(_ effects: [Effect]) async {
-    guard let last = effects.lastIndex(where: \.keepsWords) else { return carryOut(effects) }
+  /// Takes effects in and waits until the user's words among them are on disk; returns whether they are. It does not
+  /// wait for ever: a disk that is slow or gone is no reason to show nothing.
+  func carryOutKept(_ effects: [Effect]) async -> Bool {
+    guard let last = effects.lastIndex(where: \.keepsWords) else {
+      carryOut(effects)
+      return true
+    }
     carryOut(Array(effects[...last]))
-    let (done, tell) = AsyncStream.makeStream(of: Void.self)
+    let (late, tell) = AsyncStream.makeStream(of: Void.self)
     enqueue.yield(.tell(tell))
     carryOut(Array(effects[(last + 1)...]))
     let limit = Task {
-      try? await Task.sleep(for: .milliseconds(Self.patience))
+      guard (try? await Task.sleep(for: .milliseconds(Self.patience))) != nil else { return }
+      tell.yield()
       tell.finish()
     }
-    for await _ in done { break }
-    limit.cancel()
+    defer { limit.cancel() }
+    for await _ in late { return false }
+    return true
   }
 
   /// How long a picture waits for the disk at most, in milliseconds.
-  static let patience = 100
+  static let patience = 1000
 
   /// Has what others have written read in its turn. From any thread.
   public nonisolated func look(at news: FolderNews) { enqueue.yield(.effect(.readNews(news))) }

@@ -87,8 +87,8 @@ struct CrashRun {
   }
 
   private mutating func note(_ picture: Picture) {
-    // While the disk takes nothing the screen says so, and promises nothing.
-    guard picture.isAlternateScreen, disk?.isFull != true else { return }
+    // While the disk takes nothing, or not yet, the screen says so, and promises nothing.
+    guard picture.isAlternateScreen, disk?.isFull != true, !picture.text.contains("The disk is slow") else { return }
     for word in words(in: picture.messagePane) where sightings[word] == nil { sightings[word] = picture.text }
   }
 

@@ -16,7 +16,8 @@ extension Picture {
   /// not there: half a picture is painted, and a draft of the one before may stand where messages belong.
   var messagePane: String {
     var lines: [String] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // The first line names the thread.
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst() {
       guard let bar = line.firstIndex(of: "│") else { continue }
       let pane = line[line.index(after: bar)...]
       if pane.hasPrefix("──────") { return lines.joined(separator: "\n") }
