@@ -8,11 +8,15 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 enum { most_signals = 65 };
 
-static int ends[2] = {-1, -1};
+static int reading_end = -1;
+// Of signal handlers, on any thread. It stays open when nobody reads any more: a handler that has just looked here must
+// not write into a file that has got the number since.
+static _Atomic int writing_end = -1;
 static struct sigaction actions_before[most_signals];
 static bool watched[most_signals];
 
@@ -20,7 +24,7 @@ static void note(int signal_number) {
   int saved = errno;
   char byte = (char)signal_number;
   // A full pipe has wakened the reader already.
-  ssize_t ignored = write(ends[1], &byte, 1);
+  ssize_t ignored = write(atomic_load(&writing_end), &byte, 1);
   (void)ignored;
   errno = saved;
 }
@@ -32,7 +36,11 @@ void skein_signal_watch(int signal_number) {
 }
 
 int skein_signals_open(const int *signals, int count) {
-  if (ends[0] >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  int ends[2];
+  if (reading_end >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  reading_end = ends[0];
+  int earlier = atomic_exchange(&writing_end, ends[1]);
+  if (earlier >= 0) close(earlier);
   for (int i = 0; i < count; i++) {
     int signal_number = signals[i];
     if (signal_number < 1 || signal_number >= most_signals) continue;
@@ -42,7 +50,7 @@ int skein_signals_open(const int *signals, int count) {
     watched[signal_number] = true;
     skein_signal_watch(signal_number);
   }
-  return ends[0];
+  return reading_end;
 }
 
 int skein_signals_close(void) {
@@ -52,11 +60,9 @@ int skein_signals_close(void) {
   }
   // A terminal that goes away says so more than once: the second time must not end what is being saved.
   signal(SIGHUP, SIG_IGN);
-  if (ends[1] >= 0) close(ends[1]);
-  int reading_end = ends[0];
-  ends[0] = -1;
-  ends[1] = -1;
-  return reading_end;
+  int end = reading_end;
+  reading_end = -1;
+  return end;
 }
 
 void skein_signal_default(int signal_number) { signal(signal_number, SIG_DFL); }
