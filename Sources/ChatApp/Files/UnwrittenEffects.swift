@@ -27,13 +27,19 @@ struct UnwrittenEffects {
     effects.append(effect)
   }
 
-  /// Tries to write everything. What is refused stays, and whatever is to come after it in the same file.
+  /// Tries to write everything. What is refused stays, and whatever is to come after it in the same file. A draft that has
+  /// become a message is not taken away before the message is somewhere.
   mutating func write(_ attempt: (Effect) -> FileError?) -> [FileError] {
     var blocked: Set<FilePlace> = []
+    var homeless = HomelessWords()
     var rest: [Effect] = []
     var errors: [FileError] = []
     for effect in effects {
       let places = effect.places
+      if effect.endsDraft, homeless.exist {
+        rest.append(effect)
+        continue
+      }
       if blocked.isDisjoint(with: places) {
         guard let error = attempt(effect) else { continue }
         if !errors.contains(error) { errors.append(error) }
@@ -42,9 +48,26 @@ struct UnwrittenEffects {
       }
       rest.append(effect)
       blocked.formUnion(places)
+      homeless.note(effect)
     }
     effects = rest
     return errors
+  }
+
+  /// The user's words that neither a journal nor the outbox has taken.
+  private struct HomelessWords {
+    private var messages: Set<MessageID> = []
+    private var entries: Set<String> = []
+
+    var exist: Bool { !messages.isDisjoint(with: entries) }
+
+    mutating func note(_ refused: Effect) {
+      switch refused {
+      case .saveMessageDurably(let message, _), .saveMessage(let message, _): messages.insert(message.id)
+      case .keepInOutbox(let entry): entries.insert(entry.id)
+      default: break
+      }
+    }
   }
 
   /// Whether something of a thread is not on disk: its messages or its line in the registry.
@@ -100,6 +123,11 @@ extension Effect {
     case .saveDraft(_, let thread): .draft(thread)
     default: nil
     }
+  }
+
+  /// Whether it takes a draft away.
+  fileprivate var endsDraft: Bool {
+    if case .saveDraft(let text, _) = self { text?.isEmpty ?? true } else { false }
   }
 
   /// The files that it writes to.

@@ -158,4 +158,31 @@ import ThreadsAPI
     #expect(tried.count == 2)
     #expect(unwritten.effects.count == 2)
   }
+
+  /// On a full disk an old line may have room where new words have none.
+  @Test(arguments: [true, false]) func aDraftStaysUntilTheMessageThatItBecameIsSomewhere(journalTakesIt: Bool) {
+    var unwritten = UnwrittenEffects()
+    let message = Self.message("m", "words")
+    unwritten.add(.saveMessageDurably(message, in: "a"))
+    unwritten.add(
+      .keepInOutbox(OutboxEntry(id: "m", thread: "a", createdAt: message.createdAt, content: .message(message))))
+    unwritten.add(.saveDraft(nil, for: "a"))
+    unwritten.add(.saveDraft("others", for: "b"))
+    var written: [Effect] = []
+    _ = unwritten.write { effect in
+      if effect.places == [.outbox] || !journalTakesIt && effect.places == [.thread("a")] {
+        return FileError(.write, "a", code: ENOSPC)
+      }
+      written.append(effect)
+      return nil
+    }
+    #expect(written.contains(.saveDraft(nil, for: "a")) == journalTakesIt)
+    #expect(written.contains(.saveDraft("others", for: "b")))
+    _ = unwritten.write { effect in
+      written.append(effect)
+      return nil
+    }
+    #expect(unwritten.isEmpty)
+    #expect(written.contains(.saveDraft(nil, for: "a")))
+  }
 }
