@@ -91,7 +91,10 @@ struct ChatSession {
   /// After the first picture, so that it waits for nothing.
   private func tidyUp(_ finder: ThreadFinder) {
     Task.detached(priority: .utility) { await finder.prepare() }
-    Task.detached(priority: .utility) { [files = household.files] in try? files.backUpRegistry(at: .now) }
+    Task.detached(priority: .utility) { [files = household.files] in
+      try? files.claimDrafts()
+      try? files.backUpRegistry(at: .now)
+    }
     guard hasThreadsToForget else { return }
     Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
       files.forgetThreads { trash.isOver($0, at: .now) }

@@ -203,7 +203,7 @@ def response_after_another(api):
     assert three.output_text == "I was given 5 messages.", three.output_text
     conversation = api.conversations.create().id
     raises(openai.BadRequestError, lambda: api.responses.create(
-        input="x", previous_response_id=one.id, conversation=conversation), "both")
+        input="x", previous_response_id=one.id, conversation=conversation), "together")
     raises(openai.NotFoundError, lambda: api.responses.create(input="x", previous_response_id="resp_no"))
 
 

@@ -72,6 +72,22 @@ extension ProfileFiles {
     }
   }
 
+  /// Takes over the drafts that were read here and that Skeins which are no more have left: they leave the other windows.
+  /// What another has changed since they were read stays with it.
+  public func claimDrafts() throws(FileError) {
+    try state.withLock { state throws(FileError) in
+      guard case .none = try state.drafts.follower.news(of: draftsFile) else { return }
+      var lines: [[UInt8]] = []
+      for (thread, writers) in state.drafts.inherited.sorted(by: { $0.key < $1.key }) {
+        guard let text = state.drafts.texts[thread] else { continue }
+        lines += writers.sorted().map { DraftPatch.whole(nil, of: thread, by: $0) }
+        lines.append(DraftPatch.whole(text, of: thread, by: ProcessIdentity.current))
+        state.drafts.inherited[thread] = nil
+      }
+      if !lines.isEmpty { state.drafts.follower.wrote(try draftsFile.add(lines, durable: false)) }
+    }
+  }
+
   private static func line(_ text: String?, of thread: ThreadID, by writer: String, _ old: [UInt8]?) -> [UInt8] {
     guard let old, let text, text.utf8.count >= DraftState.long else {
       return DraftPatch.whole(text, of: thread, by: writer)

@@ -95,6 +95,33 @@ import ThreadsAPI
     #expect(try files.setLeftDraftsAside(at: Timestamp(seconds: 1)) == 0)
   }
 
+  /// What a killed window had in its composer stands in one of the others, not in all.
+  @Test func aDraftOfADeadSkeinHasOneHeir() throws {
+    try folder.write(
+      """
+      {"format":"skein.drafts","version":1}
+      {"id":"t","text":"left","writer":"999999.1"}
+      {"id":"u","text":"left too","writer":"999999.1"}
+
+      """, to: "drafts.jsonl")
+    let files = files
+    #expect(files.drafts().texts == ["t": "left", "u": "left too"])
+    // Another window ends one of them first: that one is not brought back.
+    let other = self.files
+    _ = other.drafts()
+    try other.saveDraft(nil, for: "u")
+    try files.claimDrafts()
+    #expect(files.drafts().texts == ["t": "left"])
+    try files.claimDrafts()
+    var fold = DraftFold()
+    let bytes = try #require(folder.bytes("drafts.jsonl"))
+    for line in bytes.split(separator: 10) { _ = Array(line).withUnsafeBufferPointer { fold.take($0, 0) } }
+    #expect(fold.drafts["t"]?.map(\.writer) == [ProcessIdentity.current])
+    #expect(fold.drafts["u"] == nil)
+    try files.claimDrafts()
+    #expect(folder.bytes("drafts.jsonl") == bytes)
+  }
+
   @Test func draftsOfAnOlderSkeinAreRead() throws {
     try folder.write(
       """
