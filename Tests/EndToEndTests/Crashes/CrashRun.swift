@@ -26,8 +26,6 @@ struct CrashRun {
   /// The first picture that showed a word.
   private(set) var sightings: [String: String] = [:]
   private(set) var typed: Set<String> = []
-  /// What was typed without sending it.
-  private(set) var typedAsDrafts: Set<String> = []
   /// Drafts that stood on the screen for more than a second.
   private(set) var drafted: Set<String> = []
 
@@ -69,7 +67,6 @@ struct CrashRun {
       try? await user.pause(upTo: 400)
       note(terminal.picture)
       if case .draft(let word) = step {
-        typedAsDrafts.insert(word)
         // A draft is promised to be on the disk within a second, not before.
         try? await Task.sleep(for: .milliseconds(1200))
         if terminal.picture.text.contains(word) { drafted.insert(word) }

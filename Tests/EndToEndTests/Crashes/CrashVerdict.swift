@@ -31,12 +31,8 @@ struct CrashVerdict: CustomStringConvertible {
     setAside = run.home.fileNames.filter { $0.contains(".bad-") }
     unknown = Set(theirs).subtracting(mine).sorted()
     unsent = run.shown.intersection(run.typed).subtracting(theirs).sorted()
-    // The draft of a window that was killed stands in the other one too, until one of both users sends it; who presses
-    // Enter at the same moment has sent it as well.
-    let shared = run.windows > 1 ? run.typedAsDrafts : []
-    doubled = (Self.repeated(mine) + Self.repeated(theirs)).filter { !shared.contains($0) }
-    answeredTwice = (Self.repeated(provider.flatMap(\.answered)) + Self.repeated(own.flatMap(\.answered)))
-      .filter { !shared.contains($0) }
+    doubled = Self.repeated(mine) + Self.repeated(theirs)
+    answeredTwice = Self.repeated(provider.flatMap(\.answered)) + Self.repeated(own.flatMap(\.answered))
   }
 
   var isClean: Bool {
