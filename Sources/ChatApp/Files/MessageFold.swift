@@ -57,6 +57,8 @@ struct MessageFold {
 
   private mutating func put(_ entry: Entry) {
     if let place = index[entry.record.id] {
+      // What a Skein that has not heard of the end yet writes of its part changes nothing.
+      if entries[place]?.record.isWholeReply == true, entry.record.isPart { return }
       // What has waited comes behind what arrived meanwhile.
       if entries[place]?.record.state == .queued, entry.record.state == .sent {
         let stillWaiting = entries[(place + 1)...].compactMap { $0 }.filter { $0.record.state == .queued }
@@ -118,4 +120,9 @@ struct MessageFold {
   }
 
   var count: Int { index.count }
+}
+
+extension MessageRecord {
+  fileprivate var isWholeReply: Bool { role == .assistant && state == .completed }
+  fileprivate var isPart: Bool { state == .streaming || state == .interrupted }
 }

@@ -19,6 +19,21 @@ import ThreadsAPI
     MessageRecord(id: id, role: .assistant, text: text, createdAt: Timestamp(milliseconds: 5), state: state)
   }
 
+  /// Another window may have a part of a reply when it has come whole elsewhere, and write it down later.
+  @Test func aWholeReplyStaysWhole() throws {
+    try files.save(Self.message("m", "one ", .streaming), in: "t")
+    try files.save(Self.message("m", "one two three"), in: "t")
+    try files.save(Self.message("m", "one two", .interrupted), in: "t")
+    #expect(files.messages(of: "t").records == [Self.message("m", "one two three")])
+    // A question that was sent and fails is no reply.
+    var question = Self.message("q", "why?")
+    question.role = .user
+    try files.save(question, in: "t")
+    question.state = .failed
+    try files.save(question, in: "t")
+    #expect(files.messages(of: "t").records.last?.state == .failed)
+  }
+
   /// What waits keeps its order, however often the first of it was tried; what arrived meanwhile stands before it.
   @Test func whatWaitsStaysInItsOrder() throws {
     func message(_ id: String, _ state: MessageState, _ role: Role = .user) -> MessageRecord {
