@@ -119,6 +119,9 @@ struct BranchingTests {
     // The question may have reached the model before the end came: whoever asks now is answered.
     let again = try await place.home.open(environment: place.environment)
     try await again.waitFor("And for lunch?")
+    again.send(Key(.escape))
+    try await again.waitFor("i write")
+    again.send("R")
     let answering = Task { [model = place.model] in
       while let exchange = await model.next() {
         exchange.say("A soup.")
