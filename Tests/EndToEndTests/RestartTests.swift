@@ -69,9 +69,11 @@ struct RestartTests {
     defer { close(outbox) }
     try #require(outbox >= 0 && flock(outbox, LOCK_EX) == 0)
     terminal.send("slow words\r")
-    try await terminal.waitFor("slow words", "your last words are not on it yet")
+    try await terminal.waitFor("slow words", "The disk is slow: not kept yet.")
     #expect(flock(outbox, LOCK_UN) == 0)
-    try await terminal.waitFor("> slow words")
+    try await terminal.wait("the words to be kept") {
+      $0.text.contains("> slow words") && !$0.text.contains("The disk is slow")
+    }
   }
 
   @Test func tornAndUnreadableFilesDoNotStopIt() async throws {

@@ -82,8 +82,7 @@ public final class ChatLoop {
 
   /// What is on the screen by now is a promise, unless this stands there.
   private func tellThatTheDiskIsSlow() async {
-    let slow = Notice(.warning, "The disk is slow: your last words are not on it yet.")
-    await outside.carryOut(carryOutHere(update(&state, [.finding(slow)], at: clock())))
+    await outside.carryOut(carryOutHere(update(&state, [.diskIsSlow(true)], at: clock())))
   }
 
   /// What the neighbours are to be told, behind what was written before.

@@ -18,6 +18,8 @@ public actor Outside {
     case effect(Effect)
     /// Tell that everything before is done.
     case tell(AsyncStream<Void>.Continuation)
+    /// Post that what the screen has shown already is on disk.
+    case caughtUp
   }
 
   public init(
@@ -54,7 +56,10 @@ public actor Outside {
       tell.finish()
     }
     defer { limit.cancel() }
-    for await _ in late { return false }
+    for await _ in late {
+      enqueue.yield(.caughtUp)
+      return false
+    }
     return true
   }
 
@@ -78,6 +83,7 @@ public actor Outside {
         switch work {
         case .effect(let effect): await self?.carryOut(effect)
         case .tell(let waiting): waiting.finish()
+        case .caughtUp: self?.post(.diskIsSlow(false))
         }
       }
       await self?.files.flush()

@@ -25,6 +25,8 @@ public enum Event: Equatable, Sendable {
   case outboxChanged
   /// Something that the user should know about the files or the settings.
   case finding(Notice)
+  /// Whether words are on the screen that are not on disk yet.
+  case diskIsSlow(Bool)
   /// What the disk had refused is on it now.
   case writtenAgain
 

@@ -8,6 +8,14 @@ func showNotices(_ state: inout ChatState) -> [Effect] {
   return []
 }
 
+/// Says that the last words are not kept yet, until they are.
+func tellWhetherTheDiskIsSlow(_ isSlow: Bool, _ state: inout ChatState) -> [Effect] {
+  let notice = Notice(.warning, "The disk is slow: not kept yet.")
+  if isSlow { return show(notice, &state) }
+  if state.notice == notice { state.notice = nil }
+  return []
+}
+
 /// That the trouble is over takes the place of the words about it.
 func showWrittenAgain(_ state: inout ChatState) -> [Effect] {
   state.notice = nil

@@ -38,6 +38,7 @@ private func answer(_ event: Event, _ state: inout ChatState) -> [Effect] {
   case .messagesLoaded(let thread, let messages): messagesLoaded(messages, of: thread, &state)
   case .clearedLoaded(let texts): clearedLoaded(texts, &state)
   case .finding(let notice): show(notice, &state)
+  case .diskIsSlow(let isSlow): tellWhetherTheDiskIsSlow(isSlow, &state)
   case .writtenAgain: showWrittenAgain(&state)
   case .threadNamed(let local, let thread): threadNamed(local, thread, &state)
   case .messageAccepted(let thread, let local, let message):
