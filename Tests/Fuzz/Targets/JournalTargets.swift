@@ -10,15 +10,12 @@ extension FuzzTarget {
   static let journals = [
     FuzzTarget("registry") { input throws(Broken) in
       try withFile(input.bytes, "skein.threads") { file throws(Broken) in
-        let before = try registry(file)
-        // Compacted, it says the same.
-        try compact(file) { text in
+        try compacts(file, { file throws(Broken) in try registry(file) }) { text in
           var fold = RegistryFold()
           _ = file.read(text) { line, offset in fold.take(line, offset) }
           return fold.lines(of: fold.located, in: text.bytes)
         }
-        try requireSame(try registry(file), before, "compacted")
-        for record in before {
+        for record in try registry(file) {
           let line = ThreadLine.bytes(of: record)
           let again = line.withUnsafeBufferPointer { ThreadLine($0)?.record }
           try requireSame(again.map { ThreadLine.bytes(of: $0) }, line, "a record written and read")
@@ -30,13 +27,11 @@ extension FuzzTarget {
     },
     FuzzTarget("messages") { input throws(Broken) in
       try withFile(input.bytes, "skein.messages") { file throws(Broken) in
-        let before = try messages(file)
-        try compact(file) { text in
+        try compacts(file, { file throws(Broken) in try messages(file).map(\.told) }) { text in
           var fold = MessageFold()
           _ = file.read(text) { line, offset in fold.take(line, offset) }
           return fold.compacted(text.bytes)
         }
-        try requireSame(try messages(file).map(\.told), before.map(\.told), "compacted")
       }
       try appends(input.bytes, "skein.messages", MessageLine.bytes(appending: "x", to: "fuzz_new")) {
         file throws(Broken) in try messages(file).map { "\($0)" }
@@ -85,15 +80,19 @@ extension FuzzTarget {
     do throws(FileError) { return try file.text(from: 0) } catch { throw Broken("\(error)") }
   }
 
-  static func compact(
-    _ file: JSONLinesFile, _ keep: (JournalText) -> [ArraySlice<UInt8>]?
+  /// With only the lines that are kept the file says what it said.
+  static func compacts<Told: Equatable>(
+    _ file: JSONLinesFile, _ told: (JSONLinesFile) throws(Broken) -> Told,
+    keeping lines: (JournalText) -> [ArraySlice<UInt8>]?
   ) throws(Broken) {
+    let before = try told(file)
     do throws(FileError) {
-      _ = try file.rewrite(keep)
+      _ = try file.rewrite(lines)
     } catch {
       if case .newerFormat = error.reason { return }
       throw Broken("\(error)")
     }
+    try requireSame(try told(file), before, "compacted")
   }
 
   /// What is appended is there, and so is all that was in whole lines.
