@@ -82,10 +82,10 @@ public struct ErrorBody: Equatable, Sendable {
     return words
   }
 
-  /// Trimmed, on one line, and not longer than a message is.
+  /// Trimmed, on one line, and not longer than a message is; words that only say that there are none are none.
   private static func bounded(_ text: String) -> String? {
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    if words.isEmpty { return nil }
+    if JSONValue.string(words).isNothing { return nil }
     let scalars = words.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: maximumMessageScalars, limitedBy: scalars.endIndex),
       end < scalars.endIndex

@@ -76,10 +76,8 @@ struct CanaryTests {
     func leaks(but allowed: Set<String> = []) -> [String] {
       let names = FileManager.default.enumerator(atPath: home.path)?.compactMap { $0 as? String } ?? []
       return names.sorted().flatMap { name -> [String] in
-        guard !keyFiles.contains(name), !allowed.contains(name), name != "engine",
-          let data = FileManager.default.contents(atPath: home.path + "/" + name)
-        else { return [] }
-        return CanaryTests.found(in: Array(data)).map { "\(name): \($0)" }
+        if keyFiles.contains(name) || allowed.contains(name) || name == "engine" { return [] }
+        return CanaryTests.found(in: bytes(ofFile: home.path + "/" + name)).map { "\(name): \($0)" }
       }
     }
   }
@@ -93,13 +91,12 @@ struct CanaryTests {
 
   /// What the system shows of a process and those that it has started.
   private static func seen(of process: Int32, _ name: String) -> [UInt8] {
-    let path = "/proc/\(process)"
-    var bytes = [UInt8](FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data())
-    let children = FileManager.default.contents(atPath: "\(path)/task/\(process)/children") ?? Data()
-    for child in String(decoding: children, as: UTF8.self).split(separator: " ").compactMap({ Int32($0) }) {
-      bytes += seen(of: child, name)
-    }
-    return bytes
+    children(of: process).reduce(bytes(ofFile: "/proc/\(process)/\(name)")) { $0 + seen(of: $1, name) }
+  }
+
+  private static func children(of process: Int32) -> [Int32] {
+    String(decoding: bytes(ofFile: "/proc/\(process)/task/\(process)/children"), as: UTF8.self)
+      .split(separator: " ").compactMap { Int32($0) }
   }
 
   /// The words with which providers and proxies refuse a key.
@@ -124,9 +121,7 @@ struct CanaryTests {
     try await terminal.wait("the screen to be back") { $0.isAlternateScreen && $0.text.contains("Threads") }
     // Its children: what gives the terminal back, among others.
     #expect(Self.found(in: Self.seen(of: terminal.processID, "cmdline")) == [])
-    let children = FileManager.default.contents(
-      atPath: "/proc/\(terminal.processID)/task/\(terminal.processID)/children")
-    for child in String(decoding: children ?? Data(), as: UTF8.self).split(separator: " ").compactMap({ Int32($0) }) {
+    for child in Self.children(of: terminal.processID) {
       #expect(Self.found(in: Self.seen(of: child, "environ")) == [], "child \(child)")
     }
     // The notices of this session, one below the other.
@@ -185,8 +180,7 @@ struct CanaryTests {
     #expect(Self.found(in: server.output) == [])
     let names = FileManager.default.enumerator(atPath: home.path)?.compactMap { $0 as? String } ?? []
     for name in names {
-      let bytes = [UInt8](FileManager.default.contents(atPath: home.path + "/" + name) ?? Data())
-      #expect(Self.found(in: bytes) == [], "\(name)")
+      #expect(Self.found(in: bytes(ofFile: home.path + "/" + name)) == [], "\(name)")
     }
   }
 }

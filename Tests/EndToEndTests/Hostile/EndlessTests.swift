@@ -34,7 +34,7 @@ struct EndlessTests {
 
   /// The most that a process has had in memory, in MiB.
   private func peak(of process: Int32) throws -> Int {
-    let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let status = String(decoding: bytes(ofFile: "/proc/\(process)/status"), as: UTF8.self)
     let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
     return try #require(Int(line.filter(\.isNumber))) / 1024
   }

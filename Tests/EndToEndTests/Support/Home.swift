@@ -108,9 +108,18 @@ final class Home: Sendable {
   }
 
   /// The text of a file in the home; empty when there is none.
-  func text(_ name: String) -> String {
-    (try? String(contentsOfFile: path + "/" + name, encoding: .utf8)) ?? ""
-  }
+  func text(_ name: String) -> String { String(decoding: bytes(ofFile: path + "/" + name), as: UTF8.self) }
+}
+
+/// The bytes of a file, none when it isn't there. Foundation loses some memory where a file has no size, and what it keeps
+/// hides what Skein loses.
+func bytes(ofFile path: String) -> [UInt8] {
+  guard let file = fopen(path, "r") else { return [] }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
+  return bytes
 }
 
 /// `skein serve` as a process of its own.
