@@ -112,7 +112,8 @@ struct BranchingTests {
     try await place.terminal.waitFor("Enter sends a variant")
     place.terminal.send(.control("u"))
     place.terminal.send("And for lunch?\r")
-    try await eventually { place.home.registryText(remote).contains("\"kind\":\"variant\"") }
+    // Before that the words are a draft, still.
+    try await eventually { place.home.outboxText(remote).contains("And for lunch?") }
     place.terminal.terminate(SIGKILL)
     try await place.terminal.waitForExit()
 
@@ -141,8 +142,8 @@ struct BranchingTests {
 }
 
 extension Home {
-  /// The registry of the profile that these tests use.
-  fileprivate func registryText(_ remote: Bool) -> String {
-    text(remote ? "data/p-dashscope/registry.jsonl" : "data/local/registry.jsonl")
+  /// What waits to be sent in the profile that these tests use.
+  fileprivate func outboxText(_ remote: Bool) -> String {
+    text(remote ? "data/p-dashscope/outbox.jsonl" : "data/local/outbox.jsonl")
   }
 }

@@ -23,7 +23,7 @@ private func take(_ event: Event, into state: inout ChatState, at now: Timestamp
   state.now = now
   var effects = answer(event, &state)
   if event.isSignOfLife { effects += linkIsAlive(&state) }
-  return keepCleared(&state) + effects
+  return keepCleared(&state) + effects.droppingDraftsLast
 }
 
 /// Names who answers an event.

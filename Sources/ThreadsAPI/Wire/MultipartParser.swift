@@ -27,6 +27,8 @@ public struct MultipartParser: Sendable {
   /// What is not yet cut, from `position` on.
   private var pending: [UInt8]
   private var position = 0
+  /// A fault behind what was told last: it is said when that has been heard, wherever the network cuts the body.
+  private var fault: ServiceError?
 
   /// A parser for a body with that `Content-Type`.
   public init(contentType: String?) throws(ServiceError) {
@@ -41,13 +43,19 @@ public struct MultipartParser: Sendable {
     pending = [13, 10]
   }
 
-  /// What these bytes complete.
+  /// What these bytes complete. Once there is a fault it throws whatever is fed.
   public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [Event] {
+    if let fault { throw fault }
     // What follows the last boundary is of no interest.
     if place == .end { return [] }
     pending += bytes
     var events: [Event] = []
-    while try step(&events) {}
+    do throws(ServiceError) {
+      while try step(&events) {}
+    } catch {
+      fault = error
+      if events.isEmpty { throw error }
+    }
     pending.removeFirst(position)
     position = 0
     return events
@@ -55,6 +63,7 @@ public struct MultipartParser: Sendable {
 
   /// Throws when the body ended before its last boundary.
   public func finish() throws(ServiceError) {
+    if let fault { throw fault }
     if place != .end { throw Self.malformed("it ends before its last boundary") }
   }
 

@@ -111,8 +111,11 @@ import ThreadsAPI
     #expect(desk.state.composer.isEmpty)
     desk.press(.character("E"))
     #expect(desk.state.composer.text == "And dinner? Where?")
-    let effects = desk.press(.enter)
+    var disk = WordsOnDisk()
+    disk.carryOut([.saveDraft("And dinner? Where?", for: ChatState.editKey("t1", "m3"))])
+    let effects = desk.tellWhole(.input(.key(Key(.enter))))
     #expect(effects.contains(.saveDraft(nil, for: ChatState.editKey("t1", "m3"))))
+    disk.carryOut(effects)
     #expect(desk.state.edits.isEmpty)
   }
 

@@ -30,9 +30,10 @@ import ThreadsAPI
     var chance = Chance(seed: seed)
     var desk = Desk((0..<chance.below(6)).map { .sample("t\($0)", minutesAgo: Int64($0)) })
     desk.begin()
+    var disk = WordsOnDisk()
     for _ in 0..<400 {
       desk.wait(milliseconds: Int64(chance.below(200_000)))
-      desk.tell(event(&chance, desk.state))
+      disk.carryOut(desk.tellWhole(event(&chance, desk.state)))
       if chance.below(8) == 0 { _ = render(desk.state, Theme(name: "none", styles: [:])) }
       check(desk.state)
     }

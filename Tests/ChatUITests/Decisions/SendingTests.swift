@@ -114,7 +114,7 @@ import ThreadsAPI
     #expect(desk.state.openThread == "t9")
     #expect(desk.state.replies["t1"] != nil && desk.state.replies["local_s_2"] == nil)
     #expect(
-      effects.suffix(2) == [.saveDraft(nil, for: "local_s_2"), .saveDraft("a draft", for: "t1")])
+      effects.suffix(2) == [.saveDraft("a draft", for: "t1"), .saveDraft(nil, for: "local_s_2")])
     desk.open("t1")
     #expect(desk.state.composer.text == "a draft")
     #expect(desk.page.first == "You · 09:14 · ⇡ being sent")
