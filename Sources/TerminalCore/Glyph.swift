@@ -73,18 +73,19 @@ extension Character {
   /// Where this grapheme can be parted so that each part is drawn as it was: by bytes from its start, and the columns
   /// of each.
   public var parts: [(offset: Int, columns: Int)] {
-    var parts: [(offset: Int, columns: Int)] = []
-    var offset = 0
-    for scalar in unicodeScalars {
-      let columns =
-        switch ScalarRole(scalar) {
-        case .spacing(_, let columns): Int(columns)
-        case .indicator: 1
-        case .mark, .tone, .dropped: 0
-        }
-      if columns > 0 || parts.isEmpty { parts.append((offset, max(1, columns))) }
-      offset += scalar.utf8.count
+    let scalars = unicodeScalars
+    var starts = [scalars.startIndex]
+    for index in scalars.indices.dropFirst() {
+      switch ScalarRole(scalars[index]) {
+      case .spacing(_, let columns): if columns > 0 { starts.append(index) }
+      case .indicator: starts.append(index)
+      case .mark, .tone, .dropped: break
+      }
     }
-    return parts
+    return zip(starts, starts.dropFirst() + [scalars.endIndex]).map { start, end in
+      // What stands on what is before it may be drawn beside that.
+      let drawn = TerminalCore.columns(of: String(scalars[start..<end]))
+      return (scalars[..<start].reduce(0) { $0 + $1.utf8.count }, Swift.max(1, drawn))
+    }
   }
 }

@@ -9,7 +9,14 @@ struct MessageFold {
     var writer: String?
     /// Where its newest whole record stands in the file.
     var line: Range<Int>
-    var hasAddedText = false
+    /// Whether the record says more than its line.
+    var isBeyondItsLine = false
+
+    mutating func rename(to id: MessageID) {
+      record.replaces = record.id
+      record.id = id
+      isBeyondItsLine = true
+    }
   }
 
   private var entries: [Entry?] = []
@@ -34,25 +41,34 @@ struct MessageFold {
   }
 
   private mutating func take(_ record: MessageRecord, _ writer: String?, _ line: Range<Int>) {
-    if let old = record.replaces, replaced.replace(old, by: record.id), let place = index.removeValue(forKey: old) {
-      if index[record.id] == nil { index[record.id] = place } else { entries[place] = nil }
-    }
+    if let old = record.replaces, replaced.replace(old, by: record.id) { rename(old, to: record.id) }
     // A late line under the old id says nothing that the new one does not.
     if replaced.current(record.id) != nil { return }
     put(Entry(record: record, writer: writer, line: line))
   }
 
+  /// What stood under the old id stands under the new one, or goes where that is there already.
+  private mutating func rename(_ old: MessageID, to id: MessageID) {
+    guard let place = index.removeValue(forKey: old) else { return }
+    if index[id] == nil {
+      index[id] = place
+      entries[place]?.rename(to: id)
+    } else {
+      entries[place] = nil
+    }
+  }
+
   private mutating func add(_ text: String, to id: MessageID, _ line: Range<Int>) {
     if let place = index[replaced.current(id) ?? id], entries[place] != nil {
       entries[place]?.record.text += text
-      entries[place]?.hasAddedText = true
+      entries[place]?.isBeyondItsLine = true
       return
     }
     // Its first line is lost: what was said after it is not.
     orphans.append(id)
     let epoch = Timestamp(milliseconds: 0)
     let record = MessageRecord(id: id, role: .assistant, text: text, createdAt: epoch, state: .interrupted)
-    put(Entry(record: record, writer: nil, line: line, hasAddedText: true))
+    put(Entry(record: record, writer: nil, line: line, isBeyondItsLine: true))
   }
 
   private mutating func put(_ entry: Entry) {
@@ -114,7 +130,7 @@ struct MessageFold {
     entries.compactMap { entry in
       guard let entry else { return nil }
       let record = settled(entry)
-      guard entry.hasAddedText || record.replaces != entry.record.replaces else { return bytes[entry.line] }
+      guard entry.isBeyondItsLine || record.replaces != entry.record.replaces else { return bytes[entry.line] }
       return MessageLine.bytes(of: record, writer: entry.writer, unknown: unknown[record.id] ?? [])[...]
     }
   }

@@ -25,6 +25,11 @@ import ThreadsAPI
     try files.save(Self.message("m", "one two three"), in: "t")
     try files.save(Self.message("m", "one two", .interrupted), in: "t")
     #expect(files.messages(of: "t").records == [Self.message("m", "one two three")])
+    // Nor does it under another name, which it then has.
+    var part = Self.message("named", "one", .streaming)
+    part.replaces = "m"
+    try files.save(part, in: "t")
+    #expect(files.messages(of: "t").records.map { [$0.id, $0.text] } == [["named", "one two three"]])
     // A question that was sent and fails is no reply.
     var question = Self.message("q", "why?")
     question.role = .user
