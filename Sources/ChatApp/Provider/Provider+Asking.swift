@@ -11,7 +11,7 @@ extension Provider {
     _ stage: inout SendFailure.Stage, _ tell: @Sendable (Event) -> Void
   ) async throws(ServiceError) {
     let tellRun: @Sendable (RunEvent) -> Void = { tell(.run(thread, $0)) }
-    if request.isRepeat, let found = try await arrived(message, request, in: thread, of: service) {
+    if let found = try await arrivedBefore(message, request, in: thread, of: service) {
       tell(.messageAccepted(thread, local: message.id, found))
       stage = .running
       return try await takeReplyOrAsk(to: found, request, in: thread, of: service, tellRun)

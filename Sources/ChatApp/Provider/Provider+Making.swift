@@ -29,6 +29,16 @@ extension Provider {
     }
   }
 
+  /// What has come of the making of a thread that was tried before, if it is there.
+  func madeBefore(
+    _ local: ThreadID, _ request: SendRequest, of service: any ThreadService
+  ) async throws(ServiceError) -> ChatThread? {
+    guard request.isRepeat else { return nil }
+    return try await lookFor(mayBeUnderWay: request.mayBeUnderWay) { () throws(ServiceError) in
+      try await made(for: local, of: service)
+    }
+  }
+
   /// The thread that was made for a local id; `nil` when there is none, or the provider does not list threads.
   func made(for local: ThreadID, of service: any ThreadService) async throws(ServiceError) -> ChatThread? {
     var request = PageRequest(limit: 100)

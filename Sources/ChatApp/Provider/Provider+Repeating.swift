@@ -9,9 +9,7 @@ extension Provider {
   func post(_ request: SendRequest, _ record: MessageRecord, in thread: ThreadID, of service: any ThreadService)
     async throws(ServiceError) -> (message: Message, isFound: Bool)
   {
-    if request.isRepeat, let found = try await arrived(record, request, in: thread, of: service) {
-      return (found, true)
-    }
+    if let found = try await arrivedBefore(record, request, in: thread, of: service) { return (found, true) }
     do throws(ServiceError) {
       let message = NewMessage(text: record.text, metadata: [MessageRecord.ownIDKey: record.id])
       let posted = try await whenFree { () throws(ServiceError) in
@@ -24,6 +22,29 @@ extension Provider {
       else { throw error }
       return (found, true)
     }
+  }
+
+  /// What has come of a message that was tried before, if it has arrived.
+  func arrivedBefore(
+    _ record: MessageRecord, _ request: SendRequest, in thread: ThreadID, of service: any ThreadService
+  ) async throws(ServiceError) -> Message? {
+    guard request.isRepeat else { return nil }
+    return try await lookFor(mayBeUnderWay: request.mayBeUnderWay) { () throws(ServiceError) in
+      try await arrived(record, request, in: thread, of: service)
+    }
+  }
+
+  /// Looks for something, and again for some seconds where it may be on its way still: a system sends what a dead process
+  /// has written, and the provider may take its time.
+  func lookFor<Found>(
+    mayBeUnderWay: Bool, _ look: () async throws(ServiceError) -> Found?
+  ) async throws(ServiceError) -> Found? {
+    if let found = try await look() { return found }
+    for _ in 0..<(mayBeUnderWay ? 2 : 0) {
+      await pause()
+      if let found = try await look() { return found }
+    }
+    return nil
   }
 
   func arrived(

@@ -12,7 +12,7 @@ extension Provider {
     do throws(ServiceError) {
       let service = try await service()
       if let metadata = request.newThreadMetadata {
-        let found = request.isRepeat ? try await made(for: request.thread, of: service) : nil
+        let found = try await madeBefore(request.thread, request, of: service)
         let made: ChatThread
         if let found { made = found } else { made = try await make(request, metadata, of: service) }
         await named(made.id)

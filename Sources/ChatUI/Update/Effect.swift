@@ -99,6 +99,8 @@ public struct SendRequest: Equatable, Sendable {
   public var message: MessageRecord?
   /// Whether this was tried before and may have arrived: then it is looked for first.
   public var isRepeat: Bool
+  /// Whether it may be on its way still: who tried it before may have died a moment ago. Then it is looked for longer.
+  public var mayBeUnderWay = false
   /// The newest message that the provider is known to have; ours can only stand behind it.
   public var newestKnown: MessageID?
   /// The provider's name of the message, when it is known to be there: then only the reply is wanted.

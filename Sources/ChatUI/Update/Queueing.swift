@@ -101,7 +101,7 @@ private func post(_ entry: OutboxEntry, _ state: inout ChatState) -> [Effect] {
     }
     state.transcripts[entry.thread]?.put(message)
     return noted + [.saveMessage(message, in: entry.thread)]
-      + send(message, in: entry.thread, isRepeat: mayHaveLeft, &state)
+      + send(message, in: entry.thread, isRepeat: mayHaveLeft, mayBeUnderWay: mayHaveLeft, &state)
   case .thread(let messages):
     var reply = Reply(startedAt: state.now, unacceptedMessage: nil)
     reply.creates = entry.id

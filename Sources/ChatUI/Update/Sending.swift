@@ -163,8 +163,8 @@ private func put(
 }
 
 func send(
-  _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, arrivedAs: MessageID? = nil,
-  _ state: inout ChatState
+  _ message: MessageRecord?, in thread: ThreadID, isRepeat: Bool = false, mayBeUnderWay: Bool = false,
+  arrivedAs: MessageID? = nil, _ state: inout ChatState
 ) -> [Effect] {
   guard let record = state.list[thread] else { return [] }
   state.replies[thread] = Reply(startedAt: state.now, unacceptedMessage: message?.id)
@@ -173,6 +173,7 @@ func send(
     thread: thread, newThreadMetadata: record.isAtProvider ? nil : record.metadata, message: message,
     isRepeat: isRepeat, newestKnown: state.transcripts[thread]?.newestCertain,
     choice: record.choice, history: state.transcripts[thread]?.unpostedCopies.filter { $0.id != message?.id } ?? [])
+  request.mayBeUnderWay = mayBeUnderWay
   request.arrivedAs = arrivedAs
   return [.send(request)]
 }

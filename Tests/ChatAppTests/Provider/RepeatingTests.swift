@@ -19,9 +19,11 @@ import ThreadsLocal
     thread = try await local.createThread(messages: [], metadata: [:], toolResources: nil).id
   }
 
-  private func provider(_ service: FaultyService) -> Provider {
+  private func provider(
+    _ service: FaultyService, pause: @escaping @Sendable () async -> Void = { await Task.yield() }
+  ) -> Provider {
     Provider(
-      face: ProfileFace(name: "test", dialect: "scripted", host: "me@here", model: "m"), pause: { await Task.yield() },
+      face: ProfileFace(name: "test", dialect: "scripted", host: "me@here", model: "m"), pause: pause,
       service: { () async throws(ServiceError) in service },
       assistant: { (_) async throws(ServiceError) in LocalThreadService.defaultAssistantID })
   }
@@ -77,6 +79,27 @@ import ThreadsLocal
     #expect(service.posts.withLock { $0 } == 1)
     #expect(
       events.contains { if case .run(_, .messageChanged(let message)) = $0 { message.text == "hello" } else { false } })
+  }
+
+  /// Who was killed has written a request that the provider takes a little later.
+  @Test func whatADeadSkeinHasPostedMayComeLate() async throws {
+    let service = FaultyService(local, faults: [])
+    let record = MessageRecord(id: "local_a_1", role: .user, text: "hello", createdAt: .now, state: .queued)
+    var request = SendRequest(thread: thread, message: record, isRepeat: true)
+    request.mayBeUnderWay = true
+    let pauses = Mutex(0)
+    let late = provider(service) { [local, thread] in
+      guard
+        pauses.withLock({
+          $0 += 1; return $0
+        }) == 2
+      else { return }
+      let message = NewMessage(text: "hello", metadata: [MessageRecord.ownIDKey: "local_a_1"])
+      _ = try? await local.createMessage(message, in: thread)
+    }
+    await late.send(request, named: { _ in }, tell: { _ in })
+    #expect(service.posts.withLock { $0 } == 0)
+    #expect(try await local.allMessages(in: thread).map(\.text) == ["hello", "hello"])
   }
 
   @Test func aRunThatGoesOnIsFollowed() async throws {
