@@ -30,14 +30,19 @@ struct HeadlessThreads {
     return contents.records
   }
 
-  func record(_ id: ThreadID) -> ThreadRecord? { records().first { $0.id == id } }
+  /// The thread of that id, or the one that the provider has named since: scripts may know it by its first.
+  func record(_ id: ThreadID) -> ThreadRecord? {
+    let records = records()
+    let id = household.files.currentID(of: id)
+    return records.first { $0.id == id }
+  }
 
   /// The thread to send to. One that is not known here is adopted, if the provider has it.
   func known(_ id: ThreadID?) async throws -> ThreadID? {
     guard let id else { return nil }
     if let record = record(id) {
       if record.state == .trashed { throw Failure("\(id) is in the trash; skein threads restore \(id) brings it back") }
-      return id
+      return record.id
     }
     return try await adopt(id).id
   }

@@ -34,6 +34,9 @@ extension ProfileFiles {
     return RegistryContents(records: news.changes.map(\.after), findings: news.findings)
   }
 
+  /// The id that a thread has now, by the registry as it was read last; an id that nobody has replaced is itself.
+  public func currentID(of thread: ThreadID) -> ThreadID { state.withLock { $0.shared.name(of: thread) } }
+
   /// Says that the reader of the news has brought them together with its own: its records are these from now on.
   public func know(_ records: [ThreadRecord]) { state.withLock { $0.shared.know(records) } }
 

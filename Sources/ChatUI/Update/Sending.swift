@@ -159,7 +159,11 @@ private func put(
   state.transcripts[thread]?.newLines = 0
   // The outbox first: it suffices to send the message, so nothing waits in the journal alone.
   let effects = touch(thread, with: message, &state) + keepInOutbox(message, in: thread, isFirst: isFirst, &state)
-  return effects + [.saveMessageDurably(message, in: thread)]
+  var written = message
+  // By its journal it waits until it has arrived: a full disk may take that and refuse the outbox, and who reads the one
+  // without the other puts it back there.
+  if state.outbox.policy == .waits, message.state == .sent { written.state = .queued }
+  return effects + [.saveMessageDurably(written, in: thread)]
 }
 
 func send(

@@ -76,7 +76,8 @@ extension ThreadsCommand {
       if all { return records.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) } }
       var seen: Set<String> = []
       return try ids.filter { seen.insert($0).inserted }.map { id in
-        guard let record = records.first(where: { $0.id == id }) else {
+        let current = threads.household.files.currentID(of: id)
+        guard let record = records.first(where: { $0.id == current }) else {
           throw Failure("there is no thread \(id) here; skein threads adopt asks the provider")
         }
         return record

@@ -54,9 +54,11 @@ private func changeMetadata(
   let household = try Household(options.common)
   household.complainOfSettings()
   let threads = HeadlessThreads(household)
+  let here = threads.record(id)
+  let id = here?.id ?? id
   if queueing.queue { return try await report(try await threads.queueMetadata(of: id, change), threads, options) }
   let known: ThreadRecord
-  if let record = threads.record(id) { known = record } else { known = try await threads.adopt(id) }
+  if let here { known = here } else { known = try await threads.adopt(id) }
   let changed = try await threads.asking { () throws(ServiceError) in
     let service = try await threads.provider.service()
     var metadata = try await service.thread(id).metadata

@@ -76,10 +76,11 @@ extension ThreadsCommand {
     @MainActor
     private func find(_ threads: HeadlessThreads) async throws -> (ThreadRecord, [MessageRecord]) {
       let known = threads.record(id)
+      let id = known?.id ?? id
       let copy = threads.settled(threads.household.files.messages(of: id).records)
       if !offline, known?.isAtProvider != false, known?.state != .gone {
         do throws(ServiceError) {
-          return try await fresh(threads, known, copy)
+          return try await fresh(id, threads, known, copy)
         } catch {
           let reason = words(for: error, threads.household.face)
           guard known != nil else { throw Failure("\(id): \(reason)") }
@@ -93,7 +94,7 @@ extension ThreadsCommand {
     /// The thread as the provider has it, with what only we have of it.
     @MainActor
     private func fresh(
-      _ threads: HeadlessThreads, _ known: ThreadRecord?, _ copy: [MessageRecord]
+      _ id: ThreadID, _ threads: HeadlessThreads, _ known: ThreadRecord?, _ copy: [MessageRecord]
     ) async throws(ServiceError) -> (ThreadRecord, [MessageRecord]) {
       let found = try await threads.provider.whole(id)
       var record =

@@ -30,9 +30,12 @@ import ThreadsAPI
     record.note(message, count: 1, at: desk.now)
     record.hasUnsent = true
     record.awaitsReply = true
+    // By its journal it waits until it has arrived.
+    var written = message
+    written.state = .queued
     #expect(
       desk.press(.character("R")) == [
-        .saveThread(record), .saveMessageDurably(message, in: "t1"),
+        .saveThread(record), .saveMessageDurably(written, in: "t1"),
         .send(SendRequest(thread: "t1", message: message, isRepeat: true)),
       ])
     #expect(desk.press(.character("R")) == [])
@@ -82,7 +85,7 @@ import ThreadsAPI
     #expect(desk.state.list["local_s_2"]?.awaitsReply == true)
     #expect(
       again.dropFirst() == [
-        .saveMessageDurably(message, in: "local_s_2"),
+        .saveMessageDurably(.user("local_s_1", "Hello", state: .queued), in: "local_s_2"),
         .send(SendRequest(thread: "local_s_2", newThreadMetadata: [:], message: message, isRepeat: true)),
       ])
   }

@@ -36,7 +36,7 @@ import ThreadsAPI
     record.awaitsReply = true
     #expect(
       desk.press(.enter) == [
-        .saveThread(record), .saveMessageDurably(message, in: "local_s_2"),
+        .saveThread(record), .saveMessageDurably(.user("local_s_1", "Hello", state: .queued), in: "local_s_2"),
         .saveDraft(nil, for: ChatState.newThread),
         .send(SendRequest(thread: "local_s_2", newThreadMetadata: [:], message: message)),
       ])

@@ -120,7 +120,7 @@ extension RequestReader {
       guard let object = tool.object else { throw refuse("tools[\(index)]", "must be an object") }
       let reader = RequestReader(object, path: "\(path)tools[\(index)].")
       let type = try reader.requiredText("type")
-      if type == "function", reader.value("function") == nil { _ = try reader.requiredText("name") }
+      if type == "function" { _ = try (try reader.nested("function") ?? reader).requiredText("name") }
     }
     return tools.map(ResponseTools.nested)
   }
