@@ -3,6 +3,7 @@ import Glibc
 import PseudoTerminal
 import TerminalCore
 import Testing
+import ThreadsAPI
 
 /// What is written while the server is away: it waits on disk, and arrives once.
 struct OutboxTests {
@@ -72,6 +73,16 @@ struct OutboxTests {
       try await terminal.waitForExit()
     }
     #expect(try await arrived(home, key) == ["only once"])
+    // A script goes on with the id that it was told.
+    let local = try #require(try JSONValue(parsing: Array(queued.output.utf8))["thread"]?.string)
+    #expect(local.hasPrefix("local_"))
+    let renamed = try await home.run(["threads", "rename", local, "A name"], environment: key)
+    #expect(renamed.status == 0, "\(renamed.complaints)")
+    for place in [[], ["--offline"]] {
+      let shown = try await home.run(["threads", "show", local] + place, environment: key)
+      #expect(shown.status == 0 && shown.output.contains("only once"), "\(shown.complaints)")
+    }
+    #expect(try await home.run(["threads", "export", local], environment: key).output.contains("only once"))
     #expect(server.end() == 0)
   }
 
