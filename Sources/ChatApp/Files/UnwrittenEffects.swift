@@ -16,6 +16,8 @@ struct UnwrittenEffects {
     let places = effect.places
     if let key {
       for index in effects.indices.reversed() {
+        // What says that a thread is at rest stays behind what came of it.
+        if let thread = effect.threadAtRest, effects[index].places.contains(.thread(thread)) { break }
         if effects[index].key == key, let merged = effects[index].followed(by: effect) {
           effects[index] = merged
           return
@@ -28,7 +30,8 @@ struct UnwrittenEffects {
   }
 
   /// Tries to write everything. What is refused stays, and whatever is to come after it in the same file. A draft that has
-  /// become a message is not taken away before the message is somewhere.
+  /// become a message is not taken away before the message is somewhere, and a thread is not at rest before its reply is:
+  /// nobody would ask for that again.
   mutating func write(_ attempt: (Effect) -> FileError?) -> [FileError] {
     var blocked: Set<FilePlace> = []
     var homeless = HomelessWords()
@@ -36,7 +39,7 @@ struct UnwrittenEffects {
     var errors: [FileError] = []
     for effect in effects {
       let places = effect.places
-      if effect.endsDraft, homeless.exist {
+      if effect.endsDraft && homeless.exist || effect.threadAtRest.map({ blocked.contains(.thread($0)) }) ?? false {
         rest.append(effect)
         continue
       }
@@ -128,6 +131,11 @@ extension Effect {
   /// Whether it takes a draft away.
   fileprivate var endsDraft: Bool {
     if case .saveDraft(let text, _) = self { text?.isEmpty ?? true } else { false }
+  }
+
+  /// The thread of which it says that no reply is awaited there.
+  fileprivate var threadAtRest: ThreadID? {
+    if case .saveThread(let record) = self, !record.awaitsReply, record.runID == nil { record.id } else { nil }
   }
 
   /// The files that it writes to.

@@ -159,6 +159,31 @@ import ThreadsAPI
     #expect(unwritten.effects.count == 2)
   }
 
+  /// Who reads that a thread is at rest asks for its reply no more: the reply is written before.
+  @Test func aThreadIsAtRestWhenItsReplyIsWritten() {
+    var unwritten = UnwrittenEffects()
+    var record = RegistryFileTests.record("a", count: 1)
+    record.awaitsReply = true
+    unwritten.add(.saveThread(record))
+    unwritten.add(.saveMessage(Self.message("m", "the reply"), in: "a"))
+    record.awaitsReply = false
+    unwritten.add(.saveThread(record))
+    unwritten.add(.saveThread(RegistryFileTests.record("b", count: 1)))
+    var written: [Effect] = []
+    _ = unwritten.write { effect in
+      if effect.places == [.thread("a")] { return FileError(.write, "a", code: ENOSPC) }
+      written.append(effect)
+      return nil
+    }
+    #expect(written.count == 2 && !written.contains(.saveThread(record)))
+    #expect(written.contains(.saveThread(RegistryFileTests.record("b", count: 1))))
+    _ = unwritten.write { effect in
+      written.append(effect)
+      return nil
+    }
+    #expect(written.last == .saveThread(record) && unwritten.isEmpty)
+  }
+
   /// On a full disk an old line may have room where new words have none.
   @Test(arguments: [true, false]) func aDraftStaysUntilTheMessageThatItBecameIsSomewhere(journalTakesIt: Bool) {
     var unwritten = UnwrittenEffects()
