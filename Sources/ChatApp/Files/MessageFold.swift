@@ -87,7 +87,13 @@ struct MessageFold {
         }
         return
       }
+      let old = entry.record.replaces == nil ? entries[place]?.record.replaces : nil
       entries[place] = entry
+      // Which id it had is said once, and who has not heard of it may write under that still.
+      if let old, old != entry.record.id {
+        entries[place]?.record.replaces = old
+        entries[place]?.isBeyondItsLine = true
+      }
     } else {
       append(entry)
     }

@@ -9,6 +9,8 @@ struct RegistryFold {
   private var lines: [Range<Int>] = []
   /// Slots whose thread now stands in another.
   private var vacated: Set<Int> = []
+  /// Slots that say more than their line.
+  private var renewed: Set<Int> = []
   private var index: [ThreadID: Int] = [:]
   private var names = Successors()
   /// What newer Skeins wrote into the records, by id.
@@ -30,7 +32,7 @@ struct RegistryFold {
     let range = offset..<offset + bytes.count
     if let place = index.updateValue(slots.count, forKey: id) {
       index[id] = place
-      slots[place] = line.record
+      keep(line.record, in: place)
       lines[place] = range
     } else {
       slots.append(line.record)
@@ -38,6 +40,19 @@ struct RegistryFold {
     }
     if !line.unknown.isEmpty || !unknown.isEmpty { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
     return true
+  }
+
+  /// The newest record of a thread, with the id that it had before: not every line says that, and who has not heard of it
+  /// may write under that still.
+  private mutating func keep(_ record: ThreadRecord, in place: Int) {
+    let old = record.replaces == nil ? slots[place].replaces : nil
+    slots[place] = record
+    if let old, old != record.id {
+      slots[place].replaces = old
+      renewed.insert(place)
+    } else {
+      renewed.remove(place)
+    }
   }
 
   private mutating func replace(_ old: ThreadID, by id: ThreadID) {
@@ -67,7 +82,9 @@ struct RegistryFold {
   func lines(of located: [(record: ThreadRecord, line: Range<Int>)], in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     located.map { entry in
       let id = entry.record.id
-      guard names.haveReturned, index[id].map({ slots[$0] }) != entry.record else { return bytes[entry.line] }
+      let place = index[id]
+      let isItsLine = place.map { !renewed.contains($0) } ?? true
+      if isItsLine, !names.haveReturned || place.map({ slots[$0] }) == entry.record { return bytes[entry.line] }
       return ThreadLine.bytes(of: entry.record, unknown: unknown[id] ?? [])[...]
     }
   }

@@ -44,6 +44,31 @@ import ThreadsAPI
     #expect(ProfileFiles(folder: folder.path).registry().records == [both])
   }
 
+  /// A window that knows a thread by its first id only writes that down when the registry has been compacted.
+  @Test func aNameIsKnownAfterTheRegistryWasCompacted() throws {
+    let local = RegistryFileTests.record("local_1")
+    try mine.save(local)
+    _ = mine.registry()
+    var named = local
+    named.id = "thread_1"
+    named.replaces = "local_1"
+    try other.rename(thread: "local_1", as: named)
+    // As somebody writes it who has it from the provider's list.
+    named.replaces = nil
+    for count in 0..<80 {
+      named.messageCount = count
+      try JSONLinesFile(path: folder.path + "/registry.jsonl", format: "skein.registry").append([
+        ThreadLine.bytes(of: named)
+      ])
+    }
+    #expect(try ProfileFiles(folder: folder.path).compactRegistry() == nil)
+    var pinned = local
+    pinned.isPinned = true
+    try mine.save(pinned)
+    let records = ProfileFiles(folder: folder.path).registry().records
+    #expect(records.map(\.id) == ["thread_1"] && records[0].isPinned)
+  }
+
   @Test func aThreadThatTheOtherHadNamedIsSavedUnderItsName() throws {
     let local = RegistryFileTests.record("local_1")
     try mine.save(local)
