@@ -115,7 +115,9 @@ struct TOMLLines {
     while true {
       skipBlanks()
       guard let byte else { return parts }
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+      if byte == UInt8(ascii: "\"") {
+        parts.append(TOMLLines.unescaped(string()))
+      } else if byte == UInt8(ascii: "'") {
         parts.append(string())
       } else {
         let start = place
@@ -153,6 +155,32 @@ struct TOMLLines {
     // A long string may end in quotes of its own.
     while byte == quote { advance() }
     return text
+  }
+
+  /// What a string means in which `\` begins an escape. What is none stays as it is written.
+  private static func unescaped(_ written: String) -> String {
+    var text = String.UnicodeScalarView()
+    var rest = written.unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\", let kind = rest.popFirst() else {
+        text.append(scalar)
+        continue
+      }
+      switch kind {
+      case "b": text.append("\u{8}")
+      case "t": text.append("\t")
+      case "n": text.append("\n")
+      case "f": text.append("\u{C}")
+      case "r": text.append("\r")
+      case "e": text.append("\u{1B}")
+      case "u", "U":
+        let digits = rest.prefix(kind == "u" ? 4 : 8)
+        if let named = UInt32(String(digits), radix: 16).flatMap(Unicode.Scalar.init) { text.append(named) }
+        rest = rest.dropFirst(digits.count)
+      default: text.append(kind)
+      }
+    }
+    return String(text)
   }
 
   /// Passes over a value, noting the keys of inline tables in it.
