@@ -79,13 +79,20 @@ extension Character {
       switch ScalarRole(scalars[index]) {
       case .spacing(_, let columns): if columns > 0 { starts.append(index) }
       case .indicator: starts.append(index)
-      case .mark, .tone, .dropped: break
+      case .tone: if standsBeside(index, since: starts[starts.count - 1]) { starts.append(index) }
+      case .mark, .dropped: break
       }
     }
     return zip(starts, starts.dropFirst() + [scalars.endIndex]).map { start, end in
-      // What stands on what is before it may be drawn beside that.
       let drawn = TerminalCore.columns(of: String(scalars[start..<end]))
       return (scalars[..<start].reduce(0) { $0 + $1.utf8.count }, Swift.max(1, drawn))
     }
+  }
+
+  /// Whether a tone of skin is drawn beside what it stands on, as that is nothing that has a skin.
+  private func standsBeside(_ tone: String.Index, since start: String.Index) -> Bool {
+    let scalars = unicodeScalars
+    return TerminalCore.columns(of: String(scalars[start...tone]))
+      > TerminalCore.columns(of: String(scalars[start..<tone]))
   }
 }
