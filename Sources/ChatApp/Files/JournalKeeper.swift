@@ -175,7 +175,7 @@ public actor JournalKeeper: FileKeeper {
     // Where nothing can be read at all, that was said when the threads were read.
     let odd = findings.filter { if case .failed = $0 { false } else { true } }
     if let notice = Notice(findings: odd) { said.append(.finding(notice)) }
-    if !texts.isEmpty { said.append(.clearedLoaded(texts)) }
+    said.append(.clearedLoaded(texts))
   }
 
   private func setLeftDraftsAside() {

@@ -51,6 +51,9 @@ public struct ChatState: Equatable, Sendable {
   /// Texts that were cleared or set aside, the newest last; and those of them that are not yet on disk.
   public var clearedTexts: [ClearedText] = []
   var unkeptTexts: [ClearedText] = []
+  /// Whether those of earlier sessions are among them, and since when somebody waits for that.
+  var isHistoryRead = false
+  var historyAwaitedSince: Timestamp?
   /// The messages that are being edited, by thread.
   public var edits: [ThreadID: MessageID] = [:]
   /// Where the variants of a place were last seen, by the threads that they were first said in; and where a thread's

@@ -79,5 +79,10 @@ func clearedLoaded(_ texts: [ClearedText], _ state: inout ChatState) -> [Effect]
   // Whoever is on the way through the history stays where they are: offsets are counted from its end.
   state.clearedTexts = earlier + state.clearedTexts
   trimCleared(&state)
-  return []
+  state.isHistoryRead = true
+  guard let since = state.historyAwaitedSince else { return [] }
+  state.historyAwaitedSince = nil
+  // Later nobody expects it any more.
+  let isExpected = state.now.milliseconds - since.milliseconds < 2000 && state.composer.isEmpty && state.picker == nil
+  return isExpected ? searchHistory(&state) : []
 }

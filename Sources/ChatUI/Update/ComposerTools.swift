@@ -57,6 +57,9 @@ func searchHistory(_ state: inout ChatState) -> [Effect] {
   var known: Set<String> = []
   let texts = state.history(limit: searchedTexts, withPieces: true).reversed().filter { known.insert($0).inserted }
   guard !texts.isEmpty else {
+    // It is being read: who asks in the first moments is answered then.
+    state.historyAwaitedSince = state.isHistoryRead ? nil : state.now
+    if !state.isHistoryRead { return [] }
     return show(Notice(.done, "Nothing was sent in this thread yet, and nothing was cleared."), &state)
   }
   let items = texts.map { text in

@@ -15,6 +15,24 @@ import ThreadsAPI
     }
   }
 
+  /// Who asks before the file is read is answered when it is, and not told that there is nothing.
+  @Test func theHistoryIsShownWhenItIsRead() {
+    var desk = Desk()
+    #expect(desk.press(.control("r")) == [])
+    #expect(desk.state.notice == nil && desk.state.picker == nil)
+    desk.tell(.clearedLoaded([ClearedText(text: "older", at: Timestamp(seconds: 1))]))
+    #expect(desk.state.picker?.purpose == .history)
+    var empty = Desk()
+    empty.press(.control("r"))
+    empty.tell(.clearedLoaded([]))
+    #expect(empty.state.notice?.text.hasPrefix("Nothing was sent") == true)
+    var late = Desk()
+    late.press(.control("r"))
+    late.wait(milliseconds: 5000)
+    late.tell(.clearedLoaded([ClearedText(text: "older", at: Timestamp(seconds: 1))]))
+    #expect(late.state.picker == nil)
+  }
+
   @Test func clearedWordsAreOnTheirWayToDiskWithTheKey() {
     var desk = Desk(opening: .sample("t1"))
     desk.type("short")

@@ -134,6 +134,7 @@ import ThreadsAPI
 
   @Test func withoutAHistoryThatIsSaid() {
     var desk = Desk(opening: .sample("t1"))
+    desk.tell(.clearedLoaded([]))
     #expect(desk.press(.control("r")) == [])
     #expect(desk.state.picker == nil && desk.state.notice != nil)
   }
