@@ -42,6 +42,8 @@ extension Provider {
     if let found = try await look() { return found }
     for _ in 0..<(mayBeUnderWay ? 2 : 0) {
       await pause()
+      // Who has stopped it meanwhile does not want it posted.
+      if Task.isCancelled { throw ServiceError(.cutStream) }
       if let found = try await look() { return found }
     }
     return nil
