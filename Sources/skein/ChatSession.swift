@@ -19,6 +19,8 @@ struct ChatSession {
   private var findings: [Notice] = []
   /// Whether there are threads whose time in the trash is over.
   private var hasThreadsToForget = false
+  /// The threads by the registry's snapshot; `nil` when all of the registry was read.
+  private var overSnapshot: RegistryOverSnapshot?
 
   init(_ household: Household, preferences: Preferences) {
     self.household = household
@@ -49,8 +51,12 @@ struct ChatSession {
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
     let watch = watch(workshop.outside)
-    tidyUp(workshop.finder)
-    await loop.run(opening: opening.thread, messages: opening.messages, adopting: opening.stranger)
+    await loop.run(opening: opening.thread, messages: opening.messages, adopting: opening.stranger) {
+      watch.start()
+      // What was written while Skein started.
+      workshop.outside.look(at: .all)
+      tidyUp(workshop)
+    }
     watch.stop()
     // To the end: who sees it gone takes over what it was about to send, and must find that nobody's.
     defer { presence.leave() }
@@ -59,7 +65,10 @@ struct ChatSession {
     try await workshop.close(profile: household.profile.name)
     keep(loop.state, in: screenFile)
     // A quiet moment: what could not be tidied now is tried at the next end.
-    _ = household.files.compactIfWorthwhile { [trash = household.trash] in trash.isOver($0, at: .now) }
+    _ = household.files.compactIfWorthwhile(snapshot: snapshotPath) { [trash = household.trash] in
+      trash.isOver($0, at: .now)
+    }
+    household.files.renewSnapshot(at: snapshotPath)
     // As a shell tells of a program that a signal has ended.
     if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
   }
@@ -88,12 +97,16 @@ struct ChatSession {
     for finding in findings { state.notices.append(finding, at: state.now) }
   }
 
-  /// After the first picture, so that it waits for nothing.
-  private func tidyUp(_ finder: ThreadFinder) {
-    Task.detached(priority: .utility) { await finder.prepare() }
-    Task.detached(priority: .utility) { [files = household.files] in
+  private var snapshotPath: String { household.folders.snapshot(profile: household.profile.name) }
+
+  private func tidyUp(_ workshop: Workshop) {
+    Task.detached(priority: .utility) { [finder = workshop.finder] in await finder.prepare() }
+    let (files, known, path) = (household.files, overSnapshot, snapshotPath)
+    Task.detached(priority: .utility) { [outside = workshop.outside] in
       try? files.claimDrafts()
       try? files.backUpRegistry(at: .now)
+      if let known, !known.isSure, !files.check(known.table) { outside.look(at: .all) }
+      if known?.isSnapshotDue ?? true { files.writeSnapshot(to: path) }
     }
     guard hasThreadsToForget else { return }
     Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
@@ -109,9 +122,6 @@ struct ChatSession {
         let text = "What other windows write is seen after some seconds only: \(words(for: failure))."
         mailbox.post(.finding(Notice(.warning, text)))
       }, tell: { outside.look(at: $0) })
-    watch.start()
-    // What was written while Skein started.
-    outside.look(at: .all)
     return watch
   }
 
@@ -172,16 +182,14 @@ struct ChatSession {
   }
 
   private mutating func initialState(size: Size, _ left: ScreenState) -> ChatState {
-    let registry = household.knownThreads()
+    let list = knownThreads()
     let drafts = household.files.drafts()
     let outbox = household.files.outbox()
-    if let notice = Notice(findings: registry.findings + drafts.findings + outbox.findings) { findings.append(notice) }
-    // Skein may never have ended orderly since their time was over.
-    let records = registry.records.filter { !household.trash.isOver($0, at: .now) }
-    hasThreadsToForget = records.count < registry.records.count
+    if let notice = Notice(findings: drafts.findings + outbox.findings) { findings.append(notice) }
     var state = ChatState(
       size: size, now: .now, secondsFromUTC: Household.secondsFromUTC(), profile: household.face,
-      trash: household.trash, records: records, localIDs: LocalIDs(session: Household.sessionName()))
+      trash: household.trash, localIDs: LocalIDs(session: Household.sessionName()))
+    state.list = list
     state.composers = drafts.texts.mapValues { TextEditor($0) }
     takeOutbox(outbox.contents, &state)
     state.places = household.places
@@ -191,6 +199,21 @@ struct ChatSession {
     state.isListHidden = left.isListHidden
     state.list.sort(by: left.sort.flatMap { ListSort(rawValue: $0) } ?? state.preferences.list.sort)
     return state
+  }
+
+  /// The threads, but those whose time in the trash is over: Skein may never have ended orderly since.
+  private mutating func knownThreads() -> ThreadList {
+    let isOver: (ThreadRecord) -> Bool = { [trash = household.trash] in trash.isOver($0, at: .now) }
+    if let known = household.files.registry(over: snapshotPath, forgetting: isOver) {
+      overSnapshot = known
+      hasThreadsToForget = known.hasThreadsToForget
+      return ThreadList(known.table, changed: known.changed, gone: known.gone)
+    }
+    let registry = household.knownThreads()
+    if let notice = Notice(findings: registry.findings) { findings.append(notice) }
+    let records = registry.records.filter { !isOver($0) }
+    hasThreadsToForget = records.count < registry.records.count
+    return ThreadList(records)
   }
 
   private func keep(_ state: ChatState, in file: ScreenStateFile) {

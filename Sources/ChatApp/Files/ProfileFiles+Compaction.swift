@@ -9,10 +9,16 @@ extension ProfileFiles {
   ///
   /// The newest line of every id stays byte for byte. A file with lines that could not be read is kept as `NAME.bad-N`.
   /// Threads whose time in the trash is over, as `isOver` tells, go with their messages.
-  public func compactIfWorthwhile(forgetting isOver: (ThreadRecord) -> Bool = { _ in false }) -> [FileFinding] {
+  ///
+  /// - Parameter snapshot: where the registry's snapshot is, which may tell that there is nothing to do there.
+  public func compactIfWorthwhile(
+    snapshot: String? = nil, forgetting isOver: (ThreadRecord) -> Bool = { _ in false }
+  ) -> [FileFinding] {
     let threads = state.withLock { $0.threads.ids }
     var findings: [FileFinding] = []
-    collect(&findings) { () throws(FileError) in try compactRegistry(forgetting: isOver) }
+    if snapshot.map({ isRegistryTidy(by: $0, isOver) }) != true {
+      collect(&findings) { () throws(FileError) in try compactRegistry(forgetting: isOver) }
+    }
     collect(&findings) { () throws(FileError) in try compactDrafts() }
     collect(&findings) { () throws(FileError) in
       try compactCleared()

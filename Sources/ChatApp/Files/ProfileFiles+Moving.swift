@@ -7,7 +7,7 @@ public import ThreadsAPI
 extension ProfileFiles {
   /// A thread of the registry as it was last read, with its messages.
   public func moved(_ record: ThreadRecord) -> (thread: MovedThread, findings: [FileFinding]) {
-    let extras = state.withLock { $0.unknown[record.id] ?? [] }
+    let extras = state.withLock { $0.unknownMembers(of: record.id) }
     let (messages, findings) = movedMessages(of: record.id)
     return (MovedThread(record, messages: messages, extras: JSONObject(memberTexts: extras)), findings)
   }

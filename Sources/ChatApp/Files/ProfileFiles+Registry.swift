@@ -46,14 +46,16 @@ extension ProfileFiles {
   }
 
   func save(_ record: ThreadRecord, durable: Bool, _ state: inout State) throws(FileError) {
-    if let old = record.replaces, let unknown = state.unknown.removeValue(forKey: old) {
-      state.unknown[record.id] = unknown
+    if let old = record.replaces {
+      let unknown = state.unknownMembers(of: old)
+      if !unknown.isEmpty, old != record.id { state.unknown[record.id] = unknown }
+      state.unknown[old] = nil
     }
     var line: [UInt8] = []
     let place = try registryFile.add(durable: durable) { file throws(FileError) in
       if state.shared.file != nil { _ = takeNews(try state.registry.news(inLocked: file), &state) }
       let merged = state.shared.merged(record)
-      line = ThreadLine.bytes(of: merged, unknown: state.unknown[merged.id] ?? [])
+      line = ThreadLine.bytes(of: merged, unknown: state.unknownMembers(of: merged.id))
       return [line]
     }
     state.registry.wrote(place)

@@ -49,6 +49,11 @@ public final class ProfileFiles: Sendable {
     var outboxExtras: [String: JSONObject] = [:]
     var outboxLimit = 64 * 1024
     var outboxFollower = JournalFollower()
+
+    /// Members of a thread's record that a newer Skein put there.
+    func unknownMembers(of thread: ThreadID) -> [ArraySlice<UInt8>] {
+      unknown[thread] ?? shared.file?.unknownMembers(of: thread) ?? []
+    }
   }
 
   // MARK: the registry

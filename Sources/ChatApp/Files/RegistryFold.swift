@@ -3,7 +3,12 @@ import ChatUI
 import ThreadsAPI
 
 /// The registry's lines brought together: the newest record of an id wins, and one that `replaces` an id ends it.
+///
+/// A snapshot stands for the lines up to its end; those that come after it are kept in front of it.
 struct RegistryFold {
+  let snapshot: RegistrySnapshot?
+  /// Threads of the snapshot that now have another id.
+  private(set) var gone: Set<ThreadID> = []
   private var slots: [ThreadRecord] = []
   /// Where in the file the record of each slot stands.
   private var lines: [Range<Int>] = []
@@ -12,11 +17,13 @@ struct RegistryFold {
   /// Slots that say more than their line.
   private var renewed: Set<Int> = []
   private var index: [ThreadID: Int] = [:]
-  private var names = Successors()
+  private var names: Successors
   /// What newer Skeins wrote into the records, by id.
   private(set) var unknown: [ThreadID: [ArraySlice<UInt8>]] = [:]
 
-  init(expecting count: Int = 0) {
+  init(expecting count: Int = 0, over snapshot: RegistrySnapshot? = nil) {
+    self.snapshot = snapshot
+    names = Successors(snapshot)
     slots.reserveCapacity(count)
     lines.reserveCapacity(count)
     index.reserveCapacity(count)
@@ -35,10 +42,15 @@ struct RegistryFold {
       keep(line.record, in: place)
       lines[place] = range
     } else {
-      slots.append(line.record)
       lines.append(range)
+      if let known = inSnapshot(id) {
+        slots.append(known)
+        keep(line.record, in: slots.count - 1)
+      } else {
+        slots.append(line.record)
+      }
     }
-    if !line.unknown.isEmpty || !unknown.isEmpty { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
+    if !line.unknown.isEmpty || !unknown.isEmpty || snapshot != nil { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
     return true
   }
 
@@ -57,10 +69,27 @@ struct RegistryFold {
 
   private mutating func replace(_ old: ThreadID, by id: ThreadID) {
     unknown[old] = nil
+    if snapshot?.slot(of: old) != nil { gone.insert(old) }
     guard let place = index.removeValue(forKey: old) else { return }
     if index[id] == nil { index[id] = place } else { vacated.insert(place) }
   }
 
+  /// A thread as the snapshot has it, unless it has another id by now.
+  private func inSnapshot(_ id: ThreadID) -> ThreadRecord? {
+    guard let snapshot, let slot = snapshot.slot(of: id), !gone.contains(id) else { return nil }
+    return snapshot.record(at: slot)
+  }
+
+  /// Whether a thread is there.
+  private func knows(_ id: ThreadID) -> Bool { index[id] != nil || inSnapshot(id) != nil }
+
+  /// Members of a thread's newest record that this Skein does not know.
+  func unknownMembers(of id: ThreadID) -> [ArraySlice<UInt8>] {
+    if index[id] != nil { return unknown[id] ?? [] }
+    return gone.contains(id) ? [] : snapshot?.unknown(of: id) ?? []
+  }
+
+  /// The records that came behind the snapshot; without one, all.
   var records: [ThreadRecord] {
     if vacated.isEmpty, !names.haveReturned { return slots }
     return slots.indices.filter { !vacated.contains($0) }.map { record(at: $0) }
@@ -71,10 +100,13 @@ struct RegistryFold {
     slots.indices.filter { !vacated.contains($0) }.map { (record(at: $0), lines[$0]) }
   }
 
+  private func record(at place: Int) -> ThreadRecord { withoutFalseClaim(slots[place]) }
+
   /// A record without a claim to the place of a thread that is there: the next who reads it must not believe that.
-  private func record(at place: Int) -> ThreadRecord {
-    var record = slots[place]
-    if names.haveReturned, let old = record.replaces, old != record.id, index[old] != nil { record.replaces = nil }
+  private func withoutFalseClaim(_ record: ThreadRecord) -> ThreadRecord {
+    guard names.haveReturned, let old = record.replaces, old != record.id, knows(old) else { return record }
+    var record = record
+    record.replaces = nil
     return record
   }
 
@@ -92,5 +124,11 @@ struct RegistryFold {
   /// The id that a thread has now which had this one before.
   func name(of old: ThreadID) -> ThreadID? { names.current(old) }
 
-  subscript(id: ThreadID) -> ThreadRecord? { index[id].map { record(at: $0) } }
+  /// Every id that was replaced, and the one in its place; those that were and have come back.
+  var replacedNames: [(old: ThreadID, new: ThreadID)] { names.pairs }
+  var returnedNames: [ThreadID] { names.returnedIDs }
+
+  subscript(id: ThreadID) -> ThreadRecord? {
+    index[id].map { record(at: $0) } ?? inSnapshot(id).map { withoutFalseClaim($0) }
+  }
 }

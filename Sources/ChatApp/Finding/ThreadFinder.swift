@@ -54,8 +54,13 @@ public actor ThreadFinder: ThreadSearcher {
     self.pageLimit = pageLimit
   }
 
-  /// Brings the index up to date, so that the first search finds everything.
-  public func prepare() { if case .index = open() { bringUpToDate() } }
+  /// Makes the index where there is none, so that the first search finds everything at once. One that is there is brought
+  /// up to date when a search begins: nothing is read for it before.
+  public func prepare() {
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_size > 0 { return }
+    if case .index = open() { bringUpToDate() }
+  }
 
   public func search(_ typed: String, number: Int, tell: @escaping @Sendable (Event) -> Void) {
     // Questions come in tasks of their own, and one may overtake another.

@@ -45,9 +45,11 @@ public final class ChatLoop {
   /// - Parameters:
   ///   - thread: the thread to open at once, and `messages`, what its journal holds, so that the first picture is whole.
   ///   - adopted: a thread to ask the provider for.
-  public func run(opening thread: ThreadID? = nil, messages: [MessageRecord]? = nil, adopting adopted: ThreadID? = nil)
-    async
-  {
+  ///   - begin: what waits for the first picture, so that this waits for nothing.
+  public func run(
+    opening thread: ThreadID? = nil, messages: [MessageRecord]? = nil, adopting adopted: ThreadID? = nil,
+    behindFirstPicture begin: () -> Void = {}
+  ) async {
     var effects = start(&state, opening: thread)
     if let thread, let messages {
       effects.removeAll { $0 == .loadMessages(thread) }
@@ -55,6 +57,7 @@ public final class ChatLoop {
     }
     if let adopted { effects.append(.adopt(adopted)) }
     paint()
+    begin()
     await outside.carryOut(carryOutHere(effects) + newPresence())
     for await _ in mailbox.arrivals {
       await turn()

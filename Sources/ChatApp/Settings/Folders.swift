@@ -47,6 +47,9 @@ public struct Folders: Equatable, Sendable {
   /// The index of the words of one profile's threads.
   public func index(profile: String) -> String { state.appending(path: "index-\(profile).sqlite") }
 
+  /// The snapshot of one profile's registry.
+  public func snapshot(profile: String) -> String { state.appending(path: "registry-\(profile).snapshot") }
+
   /// Makes the folders for data and state, readable by their owner alone whatever the umask is. An existing one that
   /// others can read is closed to them. The config folder is the user's to make.
   public func make() throws(FolderError) {

@@ -47,6 +47,9 @@ extension ThreadRecord {
 }
 
 extension ThreadBranch {
+  /// The threads that it names.
+  var threads: [ThreadID] { [parent, root, place.thread] }
+
   /// Whether it names a thread.
   func tells(of thread: ThreadID) -> Bool { parent == thread || root == thread || place.thread == thread }
 

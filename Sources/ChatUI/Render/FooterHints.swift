@@ -89,7 +89,7 @@ extension ChatState {
   func isUseful(_ action: Action) -> Bool {
     switch action {
     case .openThread, .renameThread: list.selection != nil
-    case .searchThreads: !list.records.isEmpty
+    case .searchThreads: !list.isEmpty
     case .deleteThread: list.selection != nil && list.filter != .trash
     case .editAndResend, .findInThread, .previousTurn: transcript?.entries.isEmpty == false
     case .undo: !undoSteps.isEmpty

@@ -17,6 +17,8 @@ struct Families: Equatable, Sendable {
 
   var roots: some Collection<ThreadID> { members.keys }
 
+  var isEmpty: Bool { members.isEmpty }
+
   func isFamily(_ root: ThreadID) -> Bool { members[root] != nil }
 
   /// The threads that share a row; a thread by itself is its own family.
@@ -54,25 +56,25 @@ struct Families: Equatable, Sendable {
 
   /// Makes the families of all threads anew. Every thread is then in one at most, whatever its branch told: the root of a
   /// family is no variant, and of those that tell of each other in a ring the first by its id is the root.
-  mutating func form(of records: inout [ThreadID: ThreadRecord]) {
+  mutating func form(of records: inout ThreadRecords) {
     let used = inUse.values
     self = Families()
     var settled: [ThreadRecord] = []
-    for var record in records.values where record.branch?.kind == .variant {
+    for var record in records.having(.variant) {
       let root = Self.root(of: record, in: records)
       if root == record.id { record.branch = nil } else { record.branch?.root = root }
       settled.append(record)
     }
     settled.sort { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     for record in settled {
-      records[record.id] = record
+      if records[record.id] != record { records[record.id] = record }
       put(record)
     }
     for id in used { if let record = records[id] { use(id, in: record.familyID) } }
   }
 
   /// Where the variants that a thread comes from begin.
-  private static func root(of record: ThreadRecord, in records: [ThreadID: ThreadRecord]) -> ThreadID {
+  private static func root(of record: ThreadRecord, in records: ThreadRecords) -> ThreadID {
     var path = [record.id]
     var id = record.familyID
     while !path.contains(id), let next = records[id], next.branch?.kind == .variant {

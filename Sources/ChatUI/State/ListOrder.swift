@@ -36,6 +36,18 @@ public enum ListFilter: String, Sendable, CaseIterable {
   /// Whether it asks for something that no record knows.
   var isOfTheMoment: Bool { self == .streaming || self == .drafts }
 
+  /// Whether it shows threads with these traits; of a question of the moment, as far as they tell.
+  func shows(_ traits: ThreadTraits) -> Bool {
+    switch self {
+    case .active: traits.isListed
+    case .archived: traits.contains(.archived)
+    case .trash: traits.contains(.trashed)
+    case .unread: traits.contains(.unread) && !traits.contains(.trashed)
+    case .unsent: traits.contains(.unsent) && !traits.contains(.trashed)
+    case .all, .streaming, .drafts: !traits.contains(.trashed)
+    }
+  }
+
   /// - Parameter matching: the threads to which the moment's question applies.
   func shows(_ record: ThreadRecord, matching: Set<ThreadID>) -> Bool {
     switch self {
@@ -61,13 +73,20 @@ struct RowKey: Equatable, Sendable {
   ///   - record: the thread that the row shows.
   ///   - updatedAt: the last activity of it and of its kin.
   init(_ record: ThreadRecord, updatedAt: Timestamp, _ sort: ListSort) {
-    isPinned = record.isPinned
-    id = record.id
+    let measures = ThreadMeasures(
+      updatedAt: updatedAt, createdAt: record.createdAt, messageCount: record.messageCount)
+    self.init(record.id, measures, isPinned: record.isPinned, sort)
+    if sort.key == .title { words = String(record.displayTitle.prefix(60)).lowercased() }
+  }
+
+  init(_ id: ThreadID, _ measures: ThreadMeasures, isPinned: Bool, _ sort: ListSort) {
+    self.isPinned = isPinned
+    self.id = id
     switch sort.key {
-    case .updated: number = ~updatedAt.milliseconds
-    case .created: number = ~record.createdAt.milliseconds
-    case .count: number = ~Int64(record.messageCount)
-    case .title: words = String(record.displayTitle.prefix(60)).lowercased()
+    case .updated: number = ~measures.updatedAt.milliseconds
+    case .created: number = ~measures.createdAt.milliseconds
+    case .count: number = ~Int64(measures.messageCount)
+    case .title: break
     }
     if sort.isReversed { number = ~number }
   }

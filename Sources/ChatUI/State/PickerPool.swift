@@ -5,7 +5,7 @@ import ThreadsAPI
 /// What a picker chooses from that is too much to be made into items at once.
 enum PickerPool: Equatable, Sendable {
   case none
-  case threads([ThreadID])
+  case threads(ThreadRows)
   /// The turns of the open thread, so many.
   case turns(Int)
 

@@ -5,9 +5,9 @@ public import ThreadsAPI
 ///
 /// The variants of a conversation share a row, which stands for the one in use.
 public struct ThreadList: Equatable, Sendable {
-  public private(set) var records: [ThreadID: ThreadRecord]
+  private(set) var records: ThreadRecords
   /// The threads that the list shows, in its order.
-  public private(set) var shown: [ThreadID]
+  public private(set) var shown: ThreadRows
   /// The threads with something new that the list may show.
   public private(set) var unread: Set<ThreadID> = []
   public private(set) var selection: ThreadID?
@@ -26,16 +26,55 @@ public struct ThreadList: Equatable, Sendable {
   private(set) var matching: Set<ThreadID> = []
 
   public init(_ records: [ThreadRecord] = [], sort: ListSort = ListSort(.updated)) {
-    self.records = Dictionary(minimumCapacity: records.count)
+    self.records = ThreadRecords(expecting: records.count)
     self.sort = sort
-    shown = []
+    shown = ThreadRows()
     for record in records.withBranchesByName { keep(record) }
     families.form(of: &self.records)
     rebuild()
     selection = shown.first
   }
 
+  /// - Parameters:
+  ///   - table: the threads as they were once.
+  ///   - changed: those that have come or changed since; `gone`: those that are no more.
+  public init(_ table: any ThreadTable, changed: [ThreadRecord], gone: [ThreadID], sort: ListSort = ListSort(.updated)) {
+    records = ThreadRecords(table)
+    self.sort = sort
+    shown = ThreadRows(table)
+    for id in gone { records[id] = nil }
+    for record in changed { records[record.id] = record }
+    renameBranches(table, changed)
+    for record in records.having([.unread, .trashed]) {
+      noteUnread(record)
+      if record.state == .trashed { trashed.insert(record.id) }
+    }
+    families.form(of: &records)
+    rebuild()
+    selection = shown.first
+  }
+
+  /// Has every branch tell of threads by the names that they have now.
+  private mutating func renameBranches(_ table: any ThreadTable, _ changed: [ThreadRecord]) {
+    var late: [ThreadID: ThreadID] = [:]
+    for record in changed { if let old = record.replaces, old != record.id { late[old] = record.id } }
+    for record in records.having(.branched) {
+      var names: [ThreadID: ThreadID] = [:]
+      for id in record.branch?.threads ?? [] where records[id] == nil {
+        let known = table.currentID(of: id)
+        names[id] = late[known ?? id] ?? known
+      }
+      if !names.isEmpty { records[record.id] = record.renamingBranch(names) }
+    }
+  }
+
   public subscript(id: ThreadID) -> ThreadRecord? { records[id] }
+
+  /// Whether no thread is known, shown or not.
+  public var isEmpty: Bool { records.isEmpty }
+
+  /// The threads in which a run was under way, or a reply awaited; in no order.
+  var underWay: [ThreadRecord] { records.having(.underWay) }
 
   /// The threads in the trash, in no order.
   var inTrash: [ThreadRecord] { trashed.compactMap { records[$0] } }
@@ -86,7 +125,7 @@ public struct ThreadList: Equatable, Sendable {
     let wasInUse = records[old].map { families.inUse(of: $0.familyID) == old } ?? false
     // The provider's list may have brought the thread under its new id already.
     let known = [records[old], records[record.id]]
-    let kin = records.values.filter { $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true }
+    let kin = records.having(.branched).filter { $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true }
     let renamed = kin.map { $0.renamingBranch([old: record.id]) }
     let used = families.inUse(of: old).flatMap { $0 == old ? nil : $0 }
     let isPlain =
@@ -119,7 +158,7 @@ public struct ThreadList: Equatable, Sendable {
   }
 
   private mutating func forget(_ record: ThreadRecord) {
-    records.removeValue(forKey: record.id)
+    records[record.id] = nil
     unread.remove(record.id)
     families.remove(record)
     trashed.remove(record.id)
@@ -164,19 +203,57 @@ public struct ThreadList: Equatable, Sendable {
 
   /// Sorts everything anew.
   private mutating func rebuild() {
-    var rows: [RowKey] = []
-    rows.reserveCapacity(records.count)
-    for (id, record) in records {
-      if record.branch?.kind == .variant || families.isFamily(id) { continue }
-      if filter.shows(record, matching: matching) {
-        rows.append(RowKey(record, updatedAt: record.updatedAt, sort))
-      }
+    var rows = families.roots.compactMap { key(of: $0) }
+    for record in records.ownRecords where record.branch?.kind != .variant && !families.isFamily(record.id) {
+      if filter.shows(record, matching: matching) { rows.append(RowKey(record, updatedAt: record.updatedAt, sort)) }
     }
-    rows += families.roots.compactMap { key(of: $0) }
+    let slots = shownSlots()
+    // A table is in the usual order as it is: what has changed since is put where it belongs.
+    let isInOrder = sort == ListSort(.updated) && rows.count < Self.few
+    if !isInOrder { for slot in slots { if let key = key(ofSlot: slot) { rows.append(key) } } }
     rows.sort { $0.comesBefore($1, isReversed: sort.isReversed) }
-    shown = rows.map(\.id)
+    if isInOrder {
+      shown.replace(with: slots)
+      for key in rows { shown.insert(key.id, at: place(of: key)) }
+    } else {
+      shown.replace(with: rows.map { shown.reference(to: $0.id) })
+    }
     if !tagged.isEmpty { tagged.formIntersection(shown) }
     findSelectionAgain()
+  }
+
+  /// So many rows are put among the others one by one.
+  private static let few = 256
+
+  /// The slots of the table's threads that the list shows in rows of their own, the pinned ones first.
+  private func shownSlots() -> [ThreadRows.Reference] {
+    guard let table = records.table else { return [] }
+    let families = Set(families.roots.compactMap { records.slot(of: $0) })
+    if filter.isOfTheMoment {
+      let slots = matching.compactMap { records.slot(of: $0) }.sorted()
+      return slots.filter { isShown(table.traits(at: $0), $0) && !families.contains($0) }.map { .init($0) }
+    }
+    var (pinned, slots): ([ThreadRows.Reference], [ThreadRows.Reference]) = ([], [])
+    slots.reserveCapacity(table.count)
+    for slot in 0..<table.count {
+      let traits = table.traits(at: slot)
+      guard isShown(traits, slot), families.isEmpty || !families.contains(slot) else { continue }
+      if traits.contains(.pinned) { pinned.append(.init(slot)) } else { slots.append(.init(slot)) }
+    }
+    return pinned.isEmpty ? slots : pinned + slots
+  }
+
+  private func isShown(_ traits: ThreadTraits, _ slot: Int) -> Bool {
+    filter.shows(traits) && !traits.contains(.variant) && records.isCurrent(slot)
+  }
+
+  /// The row of a thread that is as the table has it.
+  private func key(ofSlot slot: ThreadRows.Reference) -> RowKey? {
+    guard let table = records.table else { return nil }
+    let slot = Int(slot)
+    if sort.key == .title { return table.record(at: slot).map { RowKey($0, updatedAt: $0.updatedAt, sort) } }
+    return RowKey(
+      table.id(at: slot), table.measures(at: slot), isPinned: table.traits(at: slot).contains(.pinned), sort)
   }
 
   /// The row of a family; `nil` when the list does not show it.
@@ -198,7 +275,7 @@ public struct ThreadList: Equatable, Sendable {
     var high = shown.count
     while low < high {
       let middle = (low + high) / 2
-      if let other = keyOfShown(shown[middle]), other.comesBefore(key, isReversed: sort.isReversed) {
+      if let other = keyOfShown(at: middle), other.comesBefore(key, isReversed: sort.isReversed) {
         low = middle + 1
       } else {
         high = middle
@@ -210,6 +287,17 @@ public struct ThreadList: Equatable, Sendable {
   private func contains(_ key: RowKey) -> Bool {
     let place = place(of: key)
     return place < shown.count && shown[place] == key.id
+  }
+
+  private func keyOfShown(at row: Int) -> RowKey? {
+    let reference = shown.references[row]
+    if reference >= 0, records.isCurrent(Int(reference)), let table = records.table {
+      let isAlone = !table.traits(at: Int(reference)).contains(.variant)
+      if isAlone, families.isEmpty || !families.isFamily(table.id(at: Int(reference))) {
+        return key(ofSlot: reference)
+      }
+    }
+    return keyOfShown(shown[row])
   }
 
   private func keyOfShown(_ id: ThreadID) -> RowKey? {

@@ -38,8 +38,8 @@ extension ChatState {
 
 /// Notes the threads that were left with a reply under way: those in sight first, the rest a few at a time.
 func pickUpLater(_ state: inout ChatState) -> [Effect] {
-  let left = state.list.records.values.filter { record in
-    (record.runID != nil || record.awaitsReply) && record.isAtProvider && record.id != state.openThread
+  let left = state.list.underWay.filter { record in
+    record.isAtProvider && record.id != state.openThread
       && (record.state == .active || record.state == .archived)
   }
   guard !left.isEmpty else { return [] }

@@ -63,7 +63,7 @@ import ThreadsAPI
   }
 
   private func event(_ chance: inout Chance, _ state: ChatState) -> Event {
-    let threads = Array(state.list.records.keys).sorted() + ["nobody"]
+    let threads = Array(state.list.records.byID.keys).sorted() + ["nobody"]
     let thread = chance.pick(threads)
     switch chance.below(27) {
     case 0...9: return .input(.key(chance.pick(Self.keys)))

@@ -20,7 +20,7 @@ import ThreadsAPI
 
   /// Where the rows of the list are kept: another place would mean that they were all copied.
   private func place(of list: ThreadList) -> UnsafeRawPointer? {
-    list.shown.withUnsafeBytes { $0.baseAddress }
+    list.shown.references.withUnsafeBytes { $0.baseAddress }
   }
 
   @Test func onlyWhatIsSeenIsLaidOut() throws {

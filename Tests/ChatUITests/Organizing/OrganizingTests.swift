@@ -94,9 +94,9 @@ import ThreadsAPI
     desk.press(.character("T"))
     #expect(desk.state.list.tagged.count == 4)
     desk.press(.character("U"))
-    #expect(desk.state.list.records.values.allSatisfy { $0.isUnread })
+    #expect(desk.state.list.records.byID.values.allSatisfy { $0.isUnread })
     desk.press(.character("U"))
-    #expect(desk.state.list.records.values.allSatisfy { !$0.isUnread })
+    #expect(desk.state.list.records.byID.values.allSatisfy { !$0.isUnread })
     desk.press(.character("T"))
     #expect(desk.state.list.tagged.isEmpty)
   }

@@ -20,6 +20,29 @@ import ThreadsAPI
     }
   }
 
+  /// The same for a list of which some threads stand in a table, and others have come in front of it.
+  @Test(arguments: 0..<150 as Range<UInt64>) func soItIsOverATable(seed: UInt64) {
+    var chance = Chance(seed: seed &+ 1_000)
+    let old = Self.ids.filter { _ in chance.below(3) > 0 }.map { Self.record(&chance, $0) }
+    let changed = (Self.ids + ["f"]).filter { _ in chance.below(4) == 0 }.map { Self.record(&chance, $0) }
+    let gone = Self.ids.filter { id in chance.below(5) == 0 && !changed.contains { $0.id == id } }
+    var list = ThreadList(ThreadsInMemory(old), changed: changed, gone: gone, sort: chance.pick(ListSort.allCases))
+    var known = Dictionary(uniqueKeysWithValues: old.map { ($0.id, $0) })
+    for id in gone { known[id] = nil }
+    for record in changed { known[record.id] = record }
+    let plain = ThreadList(Array(known.values), sort: list.sort)
+    #expect(list.records.byID == plain.records.byID)
+    #expect(list.shown == plain.shown && list.unread == plain.unread && list.selection == plain.selection)
+    #expect(Set(list.inTrash.map(\.id)) == Set(plain.inTrash.map(\.id)))
+    for step in 0..<100 {
+      let before = list
+      let change = Self.change(&list, &chance)
+      guard let fault = Self.fault(of: list) else { continue }
+      Issue.record("seed \(seed), step \(step), \(change): \(fault); was \(before.shown), is \(list.shown)")
+      return
+    }
+  }
+
   private static func record(_ chance: inout Chance, _ id: ThreadID) -> ThreadRecord {
     var record = ThreadRecord.sample(
       id, chance.pick([nil, "x", "y", "Z"]), minutesAgo: Int64(chance.below(6)),
@@ -69,7 +92,7 @@ import ThreadsAPI
       list.select(id)
       return "select \(id)"
     default:
-      if !list.shown.isEmpty { list.toggleTag(chance.pick(list.shown)) }
+      if !list.shown.isEmpty { list.toggleTag(chance.pick(Array(list.shown))) }
       list.select(row: chance.below(9) - 1)
       list.sort(by: chance.pick(ListSort.allCases))
       return "tag, sort by \(list.sort.rawValue)"
@@ -87,10 +110,10 @@ import ThreadsAPI
     sorted.sort(by: list.sort)
     if sorted.shown != list.shown { return "sorted anew it is \(sorted.shown)" }
     // Made of the same records, in any order.
-    var records = list.records.values.sorted { $0.id < $1.id }
+    var records = list.records.byID.values.sorted { $0.id < $1.id }
     for _ in 0..<2 {
       var fresh = ThreadList(records, sort: list.sort)
-      if fresh.records != list.records { return "made anew a thread is another" }
+      if fresh.records.byID != list.records.byID { return "made anew a thread is another" }
       for root in list.families.roots {
         if let used = list.families.inUse(of: root) { fresh.use(used) }
       }
@@ -104,7 +127,7 @@ import ThreadsAPI
       }
       records.reverse()
     }
-    for record in list.records.values {
+    for record in list.records.byID.values {
       if record.branch?.kind == .variant, !list.families.members(of: record.familyID).contains(record.id) {
         return "\(record.id) has no family"
       }
