@@ -50,7 +50,9 @@ struct RegistryFold {
         slots.append(line.record)
       }
     }
-    if !line.unknown.isEmpty || !unknown.isEmpty || snapshot != nil { unknown[id] = line.unknown.isEmpty ? nil : line.unknown }
+    if !line.unknown.isEmpty || !unknown.isEmpty || snapshot != nil {
+      unknown[id] = line.unknown.isEmpty ? nil : line.unknown
+    }
     return true
   }
 

@@ -38,7 +38,8 @@ public struct ThreadList: Equatable, Sendable {
   /// - Parameters:
   ///   - table: the threads as they were once.
   ///   - changed: those that have come or changed since; `gone`: those that are no more.
-  public init(_ table: any ThreadTable, changed: [ThreadRecord], gone: [ThreadID], sort: ListSort = ListSort(.updated)) {
+  public init(_ table: any ThreadTable, changed: [ThreadRecord], gone: [ThreadID], sort: ListSort = ListSort(.updated))
+  {
     records = ThreadRecords(table)
     self.sort = sort
     shown = ThreadRows(table)
@@ -125,7 +126,9 @@ public struct ThreadList: Equatable, Sendable {
     let wasInUse = records[old].map { families.inUse(of: $0.familyID) == old } ?? false
     // The provider's list may have brought the thread under its new id already.
     let known = [records[old], records[record.id]]
-    let kin = records.having(.branched).filter { $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true }
+    let kin = records.having(.branched).filter {
+      $0.id != old && $0.id != record.id && $0.branch?.tells(of: old) == true
+    }
     let renamed = kin.map { $0.renamingBranch([old: record.id]) }
     let used = families.inUse(of: old).flatMap { $0 == old ? nil : $0 }
     let isPlain =

@@ -136,7 +136,12 @@ import ThreadsAPI
     var chance = Chance(seed: seed)
     let threads = ["a", "b", "c"]
     for id in threads { try mine.save(RegistryFileTests.record(id)) }
-    var cores = try (0..<3).map { _ in try Core(folder.path) }
+    // Some have read the whole registry, some look at it through a snapshot.
+    let snapshot = folder.path + "/snapshot"
+    for number in 0..<70 { try mine.save(RegistryFileTests.record("other \(number)")) }
+    mine.writeSnapshot(to: snapshot)
+    try mine.save(RegistryFileTests.record("b"))
+    var cores = try (0..<3).map { number in try Core(folder.path, over: number < seed % 4 ? snapshot : nil) }
     var last: [String: String] = [:]
     for step in 0..<400 {
       let writer = Int(chance.next() % 3)
@@ -170,8 +175,15 @@ import ThreadsAPI
     var records: [ThreadID: ThreadRecord]
     private var heard: [ThreadChange] = []
 
-    init(_ folder: String) throws {
+    init(_ folder: String, over snapshot: String?) throws {
       files = ProfileFiles(folder: folder)
+      if let snapshot {
+        let known = try #require(files.registry(over: snapshot) { _ in false })
+        let old = (0..<known.table.count).compactMap { known.table.record(at: $0) }
+        records = Dictionary((old + known.changed).map { ($0.id, $0) }) { $1 }
+        for id in known.gone { records[id] = nil }
+        return
+      }
       records = Dictionary(uniqueKeysWithValues: files.registry().records.map { ($0.id, $0) })
     }
 
@@ -213,19 +225,6 @@ import ThreadsAPI
     mutating func hear() {
       hearLater()
       takeWhatWasHeard()
-    }
-  }
-
-  /// The same numbers for the same seed.
-  private struct Chance {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state >> 8
     }
   }
 }

@@ -20,7 +20,8 @@ public final class RegistrySnapshot: ThreadTable {
 
   /// Opens the snapshot at a path; `nil` when there is none, or when it is not one of this registry as it is now.
   init?(path: String, of registry: OpenFile) {
-    guard let opened = (try? OpenFile.reading(path)) ?? nil, let status = try? opened.status(), status.st_uid == geteuid(),
+    guard let opened = (try? OpenFile.reading(path)) ?? nil, let status = try? opened.status(),
+      status.st_uid == geteuid(),
       let file = MappedFile(opened.descriptor, size: Int(status.st_size)), let header = SnapshotHeader(file.bytes),
       header.fileSize == file.bytes.count, header.returned <= header.fileSize, header.isOf(registry),
       let returned = Self.returned(header, file.bytes)

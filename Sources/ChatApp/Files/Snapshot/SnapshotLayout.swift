@@ -99,7 +99,8 @@ extension SnapshotHeader {
 
   var bytes: [UInt8] {
     var numbers = [
-      Self.magic, registry.device, registry.inode, UInt64(end), UInt64(lineCount), UInt64(bitPattern: changedAt), digest,
+      Self.magic, registry.device, registry.inode, UInt64(end), UInt64(lineCount), UInt64(bitPattern: changedAt),
+      digest,
       UInt64(threadCount), UInt64(nameCount), UInt64(returnedCount), UInt64(fileSize), UInt64(sample.count),
     ].flatMap { number in withUnsafeBytes(of: number) { Array($0) } }
     numbers += sample
