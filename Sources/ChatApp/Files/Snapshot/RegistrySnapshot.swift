@@ -86,7 +86,7 @@ public final class RegistrySnapshot: ThreadTable {
 
   private func line(at slot: Int) -> ThreadLine? {
     let entry = self.entry(at: slot)
-    return ThreadLine(text(entry.offset + entry.idLength, entry.lineLength).bindMemory(to: UInt8.self))
+    return ThreadLine(text(entry.offset &+ entry.idLength, entry.lineLength).bindMemory(to: UInt8.self))
   }
 
   private func entry(at slot: Int) -> SnapshotEntry {
@@ -107,7 +107,7 @@ public final class RegistrySnapshot: ThreadTable {
     }
     guard let number else { return nil }
     let pair = self.pair(number)
-    return String(decoding: text(pair.offset + pair.oldLength, pair.newLength), as: UTF8.self)
+    return String(decoding: text(pair.offset &+ pair.oldLength, pair.newLength), as: UTF8.self)
   }
 
   public func currentID(of old: ThreadID) -> ThreadID? {
@@ -126,7 +126,7 @@ public final class RegistrySnapshot: ThreadTable {
       let pair = self.pair(number)
       return (
         String(decoding: text(pair.offset, pair.oldLength), as: UTF8.self),
-        String(decoding: text(pair.offset + pair.oldLength, pair.newLength), as: UTF8.self)
+        String(decoding: text(pair.offset &+ pair.oldLength, pair.newLength), as: UTF8.self)
       )
     }
   }
