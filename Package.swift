@@ -64,8 +64,9 @@ let package = Package(
     .systemLibrary(name: "CCmark", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "CUnicode"),
 
+    target("EventLoop"),
     target("TerminalCore", ["CUnicode"]),
-    target("TerminalCurses", ["TerminalCore", "CNcurses", "CUnicode"]),
+    target("TerminalCurses", ["EventLoop", "TerminalCore", "CNcurses", "CUnicode"]),
 
     target("ThreadsAPI"),
     target(
@@ -98,7 +99,7 @@ let package = Package(
     target(
       "ChatApp",
       [
-        "ChatUI", "TerminalCore", "ThreadsAPI", "ThreadsIndex",
+        "ChatUI", "EventLoop", "TerminalCore", "ThreadsAPI", "ThreadsIndex",
         .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -106,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "skein",
       dependencies: [
-        "ChatApp", "ChatUI", "TerminalCore", "TerminalCurses",
+        "ChatApp", "ChatUI", "EventLoop", "TerminalCore", "TerminalCurses",
         "ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -124,11 +125,12 @@ let package = Package(
     support("HostileText", ["ThreadsAPI"]),
     // A program that paints what the terminal tests want to see.
     .executableTarget(
-      name: "terminal-probe", dependencies: ["TerminalCore", "TerminalCurses", "PseudoTerminal"],
+      name: "terminal-probe", dependencies: ["EventLoop", "TerminalCore", "TerminalCurses", "PseudoTerminal"],
       path: "Tests/Support/TerminalProbe", swiftSettings: swiftSettings),
     // One suite of facts that every ThreadService must pass.
     support("ServiceContract", ["ThreadsAPI"]),
 
+    tests("EventLoopTests", ["EventLoop"]),
     tests("TerminalCoreTests", ["TerminalCore", "CUnicode", "HostileText"]),
     tests("TerminalCursesTests", ["TerminalCore", "TerminalCurses", "PseudoTerminal", "terminal-probe"]),
     tests("ThreadsAPITests", ["ThreadsAPI", "RecordedTraffic"]),

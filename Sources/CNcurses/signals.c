@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals as bytes in a pipe. libdispatch's own signal sources need the signal blocked in every thread, which children
-// would inherit; a handler that writes one byte needs nothing and is gone after exec.
+// Signals as bytes in a pipe. A signal that is waited for by a descriptor must be blocked in every thread, which
+// children would inherit; a handler that writes one byte needs nothing and is gone after exec.
 #define _GNU_SOURCE
 #include "CNcurses.h"
 
@@ -69,7 +69,7 @@ void skein_signal_default(int signal_number) { signal(signal_number, SIG_DFL); }
 
 void skein_stop_job(bool whole_group) {
   // The others of the job first, then this process by a signal to this very thread: a signal to the process would be
-  // taken by any thread at any time, when the terminal may have been entered again. libdispatch's threads block it.
+  // taken by any thread at any time, when the terminal may have been entered again. The other threads block it.
   signal(SIGTSTP, SIG_IGN);
   if (whole_group) kill(0, SIGTSTP);
   signal(SIGTSTP, SIG_DFL);

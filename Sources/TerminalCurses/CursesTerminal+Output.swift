@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CNcurses
-import Dispatch
+import EventLoop
 
 // What is on its way to the terminal, which may take its time.
 extension CursesTerminal {
@@ -17,23 +17,17 @@ extension CursesTerminal {
     isStalled = !(isStalled ? skein_output_send() : skein_output_send_within(500))
   }
 
-  func makeThaw() -> any DispatchSourceWrite {
-    let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .main)
-    source.setEventHandler { [weak self] in
-      MainActor.assumeIsolated {
-        guard let self, self.isStalled else { return }
-        self.flush()
-        if !self.isStalled, let screen = self.painter.wanted { self.paint(screen) }
-      }
+  func makeThaw() -> DescriptorWatch {
+    DescriptorWatch(descriptor, for: .writing) { [weak self] in
+      guard let self, self.isStalled else { return }
+      self.flush()
+      if !self.isStalled, let screen = self.painter.wanted { self.paint(screen) }
     }
-    return source
   }
 
   /// Nothing is sent any more.
   func closeOutput() {
-    thaw?.cancel()
-    // A source that is suspended can't be freed.
-    if !isStalled { thaw?.resume() }
+    thaw?.pause()
     thaw = nil
     skein_output_close()
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CNcurses
-import Dispatch
+import EventLoop
 import Glibc
 public import TerminalCore
 
 /// The terminal that this process runs on: paints screens, tells input, and is put back however the process ends.
 ///
-/// Everything happens on the main actor and its queue. Nothing polls: without input, signals or paints it sleeps.
+/// Everything happens on the main actor. Nothing polls: without input, signals or paints it sleeps.
 @MainActor public final class CursesTerminal {
   /// How the terminal is used.
   public struct Options: Sendable {
@@ -69,9 +69,9 @@ public import TerminalCore
   /// The first signal that asked for the end.
   public internal(set) var endingSignal: Int32?
   /// Tells when a terminal that took no more takes something again.
-  var thaw: (any DispatchSourceWrite)?
+  var thaw: DescriptorWatch?
   /// Whether the terminal has not yet taken all that it was sent.
-  var isStalled = false { didSet { if isStalled != oldValue { isStalled ? thaw?.resume() : thaw?.suspend() } } }
+  var isStalled = false { didSet { if isStalled != oldValue { isStalled ? thaw?.resume() : thaw?.pause() } } }
   /// How often the terminal was asked who it is, without having answered.
   var missingAnswers = 0
   /// Whether it is still to be asked what it can do.
@@ -165,10 +165,9 @@ public import TerminalCore
   private func prepareGuard() { skein_guard_prepare(modes.rescue, !skein_curses_has_alternate()) }
 
   private func makeReader(_ options: Options) -> TerminalReader {
-    let delay = options.escapeDelay.components
-    return TerminalReader(
+    TerminalReader(
       descriptor: STDIN_FILENO, decoder: KeyDecoder(terminalKeys: TerminfoKeys.sequences()),
-      escapeDelay: .milliseconds(Int(delay.seconds * 1000 + delay.attoseconds / 1_000_000_000_000_000)),
+      escapeDelay: options.escapeDelay,
       onInput: { [weak self] in self?.take($0) }, onHangUp: { [weak self] in self?.hangUp() })
   }
 
@@ -184,7 +183,6 @@ public import TerminalCore
   /// kept, and shown when they are done.
   public func paint(_ screen: Screen) {
     painter.wanted = screen
-    // The main queue changes its thread at will.
     skein_guard_give_stack()
     guard phase == .drawing, !isStalled else { return }
     takeModes(of: screen)

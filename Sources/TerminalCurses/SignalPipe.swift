@@ -1,42 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CNcurses
-import Dispatch
+import EventLoop
 import Glibc
 
-/// The signals that the terminal and its user send, as calls on the main actor.
-@MainActor final class SignalPipe {
+/// Signals as calls on the main actor. One at a time.
+@MainActor public final class SignalPipe {
   /// The terminal's own, and all that would otherwise end the program without a word.
   private static let signals: [Int32] =
     [
       SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
       SIGSTKFLT, SIGXCPU, SIGIO, SIGPWR,
     ] + Array(34...64)
-  private let source: any DispatchSourceRead
+  private let watch: DescriptorWatch
   private let descriptor: Int32
 
-  /// Watches the signals from now on; `nil` if the system has no pipe for it.
-  init?(onSignal: @escaping @MainActor (Int32) -> Void) {
-    descriptor = skein_signals_open(Self.signals, Int32(Self.signals.count))
+  /// Watches signals, those that concern a terminal if no others are named, from now on; `nil` if the system has no pipe
+  /// for it. One that is ignored stays so.
+  public init?(_ signals: [Int32]? = nil, onSignal: @escaping @MainActor (Int32) -> Void) {
+    let signals = signals ?? Self.signals
+    let descriptor = skein_signals_open(signals, Int32(signals.count))
     guard descriptor >= 0 else { return nil }
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
-    source.setEventHandler { [descriptor] in
-      MainActor.assumeIsolated {
-        for signal in Self.drain(descriptor) { onSignal(signal) }
-      }
+    self.descriptor = descriptor
+    watch = DescriptorWatch(descriptor, for: .reading) {
+      for signal in Self.drain(descriptor) { onSignal(signal) }
     }
-    source.activate()
+    watch.resume()
   }
 
   /// The signals that came and weren't told yet, each once.
   func drain() -> [Int32] { Self.drain(descriptor) }
 
   /// Everything as it was before.
-  func close() {
+  public func close() {
+    watch.pause()
     let end = skein_signals_close()
-    // The end is closed only when the source no longer looks at it.
-    source.setCancelHandler { _ = Glibc.close(end) }
-    source.cancel()
+    if end >= 0 { _ = Glibc.close(end) }
   }
 
   private static func drain(_ descriptor: Int32) -> [Int32] {

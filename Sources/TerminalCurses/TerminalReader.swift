@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CNcurses
-import Dispatch
+import EventLoop
 import Glibc
 import TerminalCore
 
@@ -10,10 +10,10 @@ import TerminalCore
   private static let mostBytesAtOnce = 1 << 18
 
   private let descriptor: Int32
-  private let escapeDelay: DispatchTimeInterval
+  private let escapeDelay: Duration
   private let onInput: @MainActor ([TerminalInput]) -> Void
   private let onHangUp: @MainActor () -> Void
-  private let source: any DispatchSourceRead
+  private var watch: DescriptorWatch?
   private var decoder: KeyDecoder
   private var isPaused = true
   private var isOver = false
@@ -22,7 +22,7 @@ import TerminalCore
 
   /// A reader that is paused.
   init(
-    descriptor: Int32, decoder: KeyDecoder, escapeDelay: DispatchTimeInterval,
+    descriptor: Int32, decoder: KeyDecoder, escapeDelay: Duration,
     onInput: @escaping @MainActor ([TerminalInput]) -> Void, onHangUp: @escaping @MainActor () -> Void
   ) {
     self.descriptor = descriptor
@@ -30,33 +30,28 @@ import TerminalCore
     self.escapeDelay = escapeDelay
     self.onInput = onInput
     self.onHangUp = onHangUp
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
-    source.setEventHandler { [weak self] in
-      MainActor.assumeIsolated { self?.read() }
-    }
+    watch = DescriptorWatch(descriptor, for: .reading) { [weak self] in self?.read() }
   }
 
   /// Reads from now on.
   func resume() {
     guard isPaused, !isOver else { return }
     isPaused = false
-    source.resume()
+    watch?.resume()
   }
 
   /// Leaves what comes to others.
   func pause() {
     guard !isPaused, !isOver else { return }
     isPaused = true
-    source.suspend()
+    watch?.pause()
   }
 
   /// Reads no more, ever.
   func close() {
     guard !isOver else { return }
     isOver = true
-    source.cancel()
-    // A source that is suspended can't be freed.
-    if isPaused { source.resume() }
+    watch?.pause()
     isPaused = true
   }
 
@@ -121,7 +116,7 @@ import TerminalCore
   }
 
   /// How long the reader waits for more, if what came asks for it.
-  private var delay: DispatchTimeInterval? {
+  private var delay: Duration? {
     switch decoder.patience {
     case nil: nil
     case .key: escapeDelay
@@ -133,14 +128,12 @@ import TerminalCore
   private func waitForRest() {
     guard let delay else { return }
     let wait = self.wait
-    DispatchQueue.main.asyncAfter(deadline: .now() + delay) { [weak self] in
-      MainActor.assumeIsolated {
-        guard let self, self.wait == wait, !self.isOver else { return }
-        // A busy main actor comes late: what has arrived meanwhile belongs to it.
-        if !self.isPaused, self.isReady { return self.read() }
-        self.tell(self.decoder.flush())
-        self.waitForRest()
-      }
+    later(delay) { [weak self] in
+      guard let self, self.wait == wait, !self.isOver else { return }
+      // A busy main actor comes late: what has arrived meanwhile belongs to it.
+      if !self.isPaused, self.isReady { return self.read() }
+      self.tell(self.decoder.flush())
+      self.waitForRest()
     }
   }
 

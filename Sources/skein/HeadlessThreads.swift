@@ -138,7 +138,7 @@ extension HeadlessThreads {
 @MainActor
 func interruptible<Value: Sendable>(_ work: @escaping @MainActor () async throws -> Value) async throws -> Value {
   let task = Task { try await work() }
-  let interrupts = Interrupts {
+  let interrupts = Interrupts { _ in
     if task.isCancelled { _exit(130) }
     task.cancel()
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatApp
 import ChatUI
-import Dispatch
+import EventLoop
 import Glibc
 import Synchronization
 import TerminalCore
@@ -35,15 +35,13 @@ struct PlainSession {
       state: initialState(), mailbox: mailbox,
       outside: Outside(files: keeper, provider: services.provider, mailbox: mailbox),
       clock: { .now }, isInteractive: isInteractive, search: search, tell: Charset.ofTheTerminal.writer)
-    let interrupts = Interrupts([SIGINT]) { chat.postInterrupt() }
-    let endings = Interrupts([SIGTERM, SIGHUP]) {
+    let interrupts = Interrupts { signal in
       chat.postInterrupt()
-      chat.postEndOfInput()
+      if signal != SIGINT { chat.postEndOfInput() }
     }
     readLines(for: chat)
     let status = await chat.run(opening: wanted)
     interrupts.cancel()
-    endings.cancel()
     await services.shutDown()
     await engines.stop()
     if let rest = await keeper.finish() {
@@ -83,7 +81,7 @@ struct PlainSession {
   /// Standard input is read by a thread of its own: it may well wait for ever.
   private func readLines(for chat: PlainChat) {
     let lines = LineReader(charset: .ofTheTerminal)
-    DispatchQueue(label: "skein.input").async {
+    OwnThread.start {
       while let line = lines.next() { chat.post(line: line) }
       chat.postEndOfInput()
     }

@@ -4,7 +4,6 @@ import ChatApp
 import Glibc
 
 /// The program: reads its arguments and hands over to a command.
-@main
 struct Skein: AsyncParsableCommand {
   static let version = "0.1.0"
 
@@ -31,8 +30,6 @@ struct Skein: AsyncParsableCommand {
     defaultSubcommand: ChatCommand.self)
 
   static func main() async {
-    // As a supervisor of an engine this is another program.
-    if let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { Glibc.exit(status) }
     CoreDumps.avoid()
     // A reader that goes away (`skein … | head`) is an error of write, not the end of the world.
     signal(SIGPIPE, SIG_IGN)

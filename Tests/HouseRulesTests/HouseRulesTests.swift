@@ -6,17 +6,18 @@ import Testing
   /// The targets of the house, and which of them each may import.
   static let rows: [String: Set<String>] = [
     "CNcurses": [], "CUnicode": [], "CCmark": [],
+    "EventLoop": [],
     "TerminalCore": ["CUnicode"],
-    "TerminalCurses": ["TerminalCore", "CNcurses", "CUnicode"],
+    "TerminalCurses": ["EventLoop", "TerminalCore", "CNcurses", "CUnicode"],
     "ThreadsAPI": [],
     "ThreadsClient": ["ThreadsAPI"],
     "ThreadsIndex": ["TerminalCore", "ThreadsAPI"],
     "ThreadsLocal": ["ThreadsAPI"],
     "ThreadsServer": ["ThreadsAPI"],
     "ChatUI": ["TerminalCore", "ThreadsAPI", "CCmark"],
-    "ChatApp": ["ChatUI", "TerminalCore", "ThreadsAPI", "ThreadsIndex"],
+    "ChatApp": ["ChatUI", "EventLoop", "TerminalCore", "ThreadsAPI", "ThreadsIndex"],
     "skein": [
-      "ChatApp", "ChatUI", "TerminalCore", "TerminalCurses", "ThreadsAPI", "ThreadsClient", "ThreadsLocal",
+      "ChatApp", "ChatUI", "EventLoop", "TerminalCore", "TerminalCurses", "ThreadsAPI", "ThreadsClient", "ThreadsLocal",
       "ThreadsServer",
     ],
   ]

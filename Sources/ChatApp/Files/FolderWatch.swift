@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ChatUI
-import Dispatch
+import EventLoop
 import Glibc
 import Synchronization
 
@@ -17,24 +17,23 @@ public final class FolderWatch: Sendable {
   private let addWatch: AddWatch
   private let whenBlind: @Sendable (FileError) -> Void
   private let tell: @Sendable (FolderNews) -> Void
-  private let queue = DispatchQueue(label: "skein.folder", qos: .utility)
+  /// Calls the thread that watches.
+  private let bell = Bell()
   private let state = Mutex(State())
 
   private struct State {
     var descriptor: Int32 = -1
     /// What each watch of the system is of.
     var watches: [Int32: Place] = [:]
-    var source: Source?
-    var timer: Source?
-    var isPausing = false
+    var isOver = false
+    /// When the next news may be told, whether that is waited for, when is looked for neighbours again, and when for all where the system can't tell.
+    var nextNews = ContinuousClock.now
+    var pauseEnd: ContinuousClock.Instant?
+    var nextNeighbours: ContinuousClock.Instant?
+    var nextLook: ContinuousClock.Instant?
     var wakeups = 0
     /// Why the system tells of a folder no more, until that is told.
     var blindness: FileError?
-  }
-
-  /// A source of events. Dispatch objects may be used from any thread; only their protocols do not say so.
-  private struct Source: @unchecked Sendable {
-    let object: any DispatchSourceProtocol
   }
 
   /// A folder that is watched.
@@ -47,7 +46,7 @@ public final class FolderWatch: Sendable {
 
   /// - Parameters:
   ///   - whenBlind: hears once why the system can't tell of changes (any more); from then on it is looked now and then.
-  ///   - tell: gets the news on a queue of its own.
+  ///   - tell: gets the news on a thread of its own.
   public convenience init(
     folder: String, whenBlind: @escaping @Sendable (FileError) -> Void = { _ in },
     tell: @escaping @Sendable (FolderNews) -> Void
@@ -71,30 +70,30 @@ public final class FolderWatch: Sendable {
   @discardableResult
   public func start() -> FileError? {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-    guard descriptor >= 0 else { return lookNowAndThen(FileError(.open, folder, code: errno)) }
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler { [weak self] in self?.takeEvents() }
-    source.setCancelHandler { close(descriptor) }
-    let held = Source(object: source)
-    let failure = state.withLock { state in
+    let reason = errno
+    let failure = state.withLock { state -> FileError? in
       state.descriptor = descriptor
-      state.source = held
+      if descriptor < 0 { return FileError(.open, folder, code: reason) }
       return Place.allCases.compactMap { watch($0, &state) }.first
     }
-    source.resume()
-    return failure.flatMap { lookNowAndThen($0) }
+    if let failure { lookNowAndThen(failure) }
+    OwnThread.start { [weak self, bell] in
+      defer { if descriptor >= 0 { close(descriptor) } }
+      // Nobody is kept from going by who only waits.
+      while let milliseconds = self?.nextWait {
+        var waits = [descriptor, bell.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        if milliseconds.isPause { waits[0].fd = -1 }
+        poll(&waits, 2, milliseconds.count)
+        self?.look(hasEvents: waits[0].revents != 0)
+      }
+    }
+    return failure
   }
 
   /// Ends the watching; nothing is told afterwards.
   public func stop() {
-    state.withLock { state in
-      state.source?.object.cancel()
-      // One that is suspended must not be let go of.
-      if state.isPausing { state.source?.object.resume() }
-      state.isPausing = false
-      state.timer?.object.cancel()
-      (state.source, state.timer) = (nil, nil)
-    }
+    state.withLock { $0.isOver = true }
+    bell.ring()
   }
 
   /// How often the system has woken this up.
@@ -122,45 +121,54 @@ public final class FolderWatch: Sendable {
     return errno == ENOSPC || errno == ENOMEM ? FileError(.open, path(of: place), code: errno) : nil
   }
 
-  private func lookNowAndThen(_ failure: FileError) -> FileError {
-    let timer = DispatchSource.makeTimerSource(queue: queue)
-    let interval = DispatchTimeInterval.seconds(Self.fallback)
-    timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .seconds(1))
-    timer.setEventHandler { [tell] in tell(.all) }
-    let held = Source(object: timer)
+  private func lookNowAndThen(_ failure: FileError) {
     let isFirst = state.withLock { state in
-      guard state.timer == nil else { return false }
-      state.timer = held
+      guard state.nextLook == nil else { return false }
+      state.nextLook = .now + .seconds(Self.fallback)
       return true
     }
-    // One that was never begun must not be let go of.
-    timer.resume()
-    if isFirst { whenBlind(failure) } else { timer.cancel() }
-    return failure
+    if isFirst { whenBlind(failure) }
   }
 
-  private func takeEvents() {
+  /// How long the thread waits, if not for ever (-1), and whether for the time alone; `nil` when it is to end.
+  private var nextWait: (count: Int32, isPause: Bool)? {
+    state.withLock { state in
+      guard !state.isOver else { return nil }
+      let end = [state.pauseEnd, state.nextNeighbours, state.nextLook].compactMap(\.self).min()
+      guard let end else { return (-1, false) }
+      let (seconds, attoseconds) = (end - .now).components
+      let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1
+      return (Int32(clamping: max(0, milliseconds)), state.pauseEnd != nil)
+    }
+  }
+
+  /// Looks at what there is, and tells it.
+  private func look(hasEvents: Bool) {
+    let now = ContinuousClock.now
     let (news, blindness) = state.withLock { state in
-      guard let source = state.source else { return (FolderNews(), FileError?.none) }
-      state.wakeups += 1
+      var news = FolderNews()
+      guard !state.isOver else { return (news, FileError?.none) }
       defer { state.blindness = nil }
-      let news = read(&state)
-      // What comes now gathers in the system until the pause is over.
-      source.object.suspend()
-      state.isPausing = true
+      if hasEvents, state.nextNews > now {
+        // What comes now gathers in the system until the pause is over.
+        state.pauseEnd = state.nextNews
+      } else if hasEvents || state.pauseEnd.map({ $0 <= now }) == true {
+        state.wakeups += 1
+        news = read(&state)
+        (state.nextNews, state.pauseEnd) = (now + .milliseconds(Self.pause), nil)
+      }
+      if let next = state.nextNeighbours, next <= now {
+        news.neighbours = true
+        state.nextNeighbours = nil
+      }
+      if let next = state.nextLook, next <= now {
+        news.everything = true
+        state.nextLook = now + .seconds(Self.fallback)
+      }
       return (news, state.blindness)
     }
-    if let blindness { _ = lookNowAndThen(blindness) }
+    if let blindness { lookNowAndThen(blindness) }
     if !news.isEmpty { tell(news) }
-    queue.asyncAfter(deadline: .now() + .milliseconds(Self.pause)) { [weak self] in self?.goOn() }
-  }
-
-  private func goOn() {
-    state.withLock { state in
-      guard state.isPausing else { return }
-      state.isPausing = false
-      state.source?.object.resume()
-    }
   }
 
   private func read(_ state: inout State) -> FolderNews {
@@ -191,13 +199,6 @@ public final class FolderWatch: Sendable {
     }
   }
 
-  /// The system tells of the end of a process a moment before it drops its locks.
-  private func lookAgain() {
-    var news = FolderNews()
-    news.neighbours = true
-    queue.asyncAfter(deadline: .now() + .seconds(1)) { [weak self, news] in self?.tell(news) }
-  }
-
   private func take(_ event: FolderEvent, _ news: inout FolderNews, _ state: inout State) {
     if event.has(IN_Q_OVERFLOW) { news.everything = true }
     if event.has(IN_IGNORED) { state.watches[event.watch] = nil }
@@ -211,7 +212,8 @@ public final class FolderWatch: Sendable {
     case .threads: if event.name.hasSuffix(".jsonl") { news.threadFiles.insert(event.name) }
     case .here:
       news.neighbours = true
-      if event.has(IN_CLOSE_WRITE) { lookAgain() }
+      // The system tells of the end of a process a moment before it drops its locks.
+      if event.has(IN_CLOSE_WRITE) { state.nextNeighbours = .now + .seconds(1) }
     }
     // What was written before the folder was watched is read too.
     func folderCame(_ places: [Place]) {

@@ -58,7 +58,7 @@ public final class HeadlessChat {
   }
 
   private func load(_ thread: ThreadID) async {
-    await outside.carryOut([.loadMessages(thread)])
+    outside.carryOut([.loadMessages(thread)])
     for await _ in mailbox.arrivals {
       for event in mailbox.take() {
         _ = update(&state, event, at: clock())
@@ -69,16 +69,16 @@ public final class HeadlessChat {
 
   private func follow(_ first: [Effect]) async -> Outcome {
     guard first.contains(where: \.isSending) else {
-      await outside.carryOut(first.filter(\.isForOutside))
+      outside.carryOut(first.filter(\.isForOutside))
       await outside.finish()
       return .failed(state.notice?.text ?? "there is nothing to send")
     }
-    await outside.carryOut(first.filter(\.isForOutside))
+    outside.carryOut(first.filter(\.isForOutside))
     var failure: SendFailure??
     waiting: for await _ in mailbox.arrivals {
       for event in mailbox.take() {
         let effects = update(&state, event, at: clock())
-        await outside.carryOut(effects.filter(\.isForOutside) + [.showPresence(state.presence)])
+        outside.carryOut(effects.filter(\.isForOutside) + [.showPresence(state.presence)])
         tellText(of: event)
         if case .sendEnded(_, let ended) = event { failure = .some(ended) }
         if case .sendRefused = event { isRefused = true }
@@ -128,7 +128,7 @@ public final class HeadlessChat {
       let run = state.list[thread]?.runID
       guard let news = try? await provider.news(of: thread, back: nil, run: run) else { return false }
       let effects = update(&state, .refreshed(thread, .success(news)), at: clock())
-      await outside.carryOut(effects.filter(\.isForOutside))
+      outside.carryOut(effects.filter(\.isForOutside))
       if let last = state.transcripts[thread]?.last, last.role == .assistant, last.state == .completed {
         complete(to: last.text)
         return true

@@ -225,7 +225,7 @@ public final class PlainChat {
     case .search(let words): startSearch(words)
     case .model(nil):
       questions += 1
-      await outside.carryOut([.listAnswerers])
+      outside.carryOut([.listAnswerers])
     case .read(let count):
       let text = reader.readAgain(state, count: count ?? 2)
       say(text.isEmpty ? reader.line("(there is nothing to read here)") : text)
@@ -260,7 +260,7 @@ public final class PlainChat {
       presence = state.presence
       rest.append(.showPresence(presence))
     }
-    await outside.carryOut(rest)
+    outside.carryOut(rest)
   }
 
   private func wake(_ timer: ChatUI.Timer, after milliseconds: Int64) {

@@ -58,7 +58,7 @@ public final class ChatLoop {
     if let adopted { effects.append(.adopt(adopted)) }
     paint()
     begin()
-    await outside.carryOut(carryOutHere(effects) + newPresence())
+    outside.carryOut(carryOutHere(effects) + newPresence())
     for await _ in mailbox.arrivals {
       await turn()
       if isEnding { break }
@@ -85,7 +85,7 @@ public final class ChatLoop {
 
   /// What is on the screen by now is a promise, unless this stands there.
   private func tellThatTheDiskIsSlow() async {
-    await outside.carryOut(carryOutHere(update(&state, [.diskIsSlow(true)], at: clock())))
+    outside.carryOut(carryOutHere(update(&state, [.diskIsSlow(true)], at: clock())))
   }
 
   /// What the neighbours are to be told, behind what was written before.
@@ -164,7 +164,7 @@ public final class ChatLoop {
     errand.cancel()
     await errand.value
     let effects = update(&state, mailbox.take().filter(\.isErrandEnd), at: clock())
-    await outside.carryOut(carryOutHere(effects))
+    outside.carryOut(carryOutHere(effects))
   }
 
   private func copy(_ text: CopiedText) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
+import Synchronization
 import ThreadsAPI
 
 /// Carries out the effects that reach beyond the terminal: files in their order, the provider side by side.
@@ -10,7 +11,7 @@ public actor Outside {
   private let post: @Sendable (Event) -> Void
   private let queue: AsyncStream<Work>
   private let enqueue: AsyncStream<Work>.Continuation
-  private var worker: Task<Void, Never>?
+  private let worker = Mutex<Task<Void, Never>?>(nil)
   private var sendings: [String: Task<Void, Never>] = [:]
 
   /// What is to be done in its turn.
@@ -32,16 +33,17 @@ public actor Outside {
     (queue, enqueue) = AsyncStream.makeStream()
   }
 
-  /// Takes effects in; returns before they are carried out.
-  func carryOut(_ effects: [Effect]) {
+  /// Takes effects in, in their order; returns before they are carried out. From one thread at a time.
+  nonisolated func carryOut(_ effects: [Effect]) {
     guard !effects.isEmpty else { return }
-    if worker == nil { startWorker() }
+    startWorker()
     for effect in effects { enqueue.yield(.effect(effect)) }
   }
 
   /// Takes effects in and waits until the user's words among them are on disk; returns whether they are. It does not
-  /// wait for ever: a disk that is slow or gone is no reason to show nothing.
-  func carryOutKept(_ effects: [Effect]) async -> Bool {
+  /// wait for ever: a disk that is slow or gone is no reason to show nothing. Where there are no such words it does not
+  /// wait at all, and stays where it was called.
+  nonisolated(nonsending) func carryOutKept(_ effects: [Effect]) async -> Bool {
     guard let last = effects.lastIndex(where: \.keepsWords) else {
       carryOut(effects)
       return true
@@ -72,21 +74,24 @@ public actor Outside {
   /// Waits until every file is written. Sendings under way are left to the provider.
   func finish() async {
     enqueue.finish()
-    if worker == nil { startWorker() }
-    await worker?.value
+    startWorker()
+    await worker.withLock { $0 }?.value
     for sending in sendings.values { sending.cancel() }
   }
 
-  private func startWorker() {
-    worker = Task { [queue, weak self] in
-      for await work in queue {
-        switch work {
-        case .effect(let effect): await self?.carryOut(effect)
-        case .tell(let waiting): waiting.finish()
-        case .caughtUp: self?.post(.diskIsSlow(false))
+  private nonisolated func startWorker() {
+    worker.withLock { worker in
+      guard worker == nil else { return }
+      worker = Task { [queue, weak self] in
+        for await work in queue {
+          switch work {
+          case .effect(let effect): await self?.carryOut(effect)
+          case .tell(let waiting): waiting.finish()
+          case .caughtUp: self?.post(.diskIsSlow(false))
+          }
         }
+        await self?.files.flush()
       }
-      await self?.files.flush()
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
+import EventLoop
 import Glibc
 import Synchronization
 
@@ -22,9 +22,7 @@ final class TerminalJob: Sendable {
   /// Waits until it has ended. When the waiting task is cancelled it is told that its terminal hangs up.
   func wait() async -> Int32 {
     await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(returning: self.waitHere()) }
-      }
+      await OwnThread.run { self.waitHere() }
     } onCancel: {
       signal(SIGHUP)
       Task.detached {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
-import Dispatch
+import EventLoop
 import Glibc
 
 extension BareText {
@@ -12,17 +12,16 @@ extension BareText {
       }
       return .failed(Notice(.error, words(for: failure, of: name)))
     }
-    guard let alarm = Alarm() else { return .failed(Notice(.error, "No bare view: \(systemReason(errno)).")) }
+    let alarm = Bell()
+    guard alarm.isThere else { return .failed(Notice(.error, "No bare view: \(systemReason(errno)).")) }
     return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(returning: show(until: alarm)) }
-      }
+      await OwnThread.run { show(until: alarm) }
     } onCancel: {
       alarm.ring()
     }
   }
 
-  private func show(until alarm: Alarm) -> ErrandResult {
+  private func show(until alarm: Bell) -> ErrandResult {
     var before = termios()
     guard tcgetattr(STDIN_FILENO, &before) == 0 else { return .done }
     var raw = before
@@ -48,7 +47,7 @@ extension BareText {
   }
 
   /// Writes the words; a key that is pressed meanwhile breaks that off and is returned.
-  private func write(_ bytes: [UInt8], until alarm: Alarm) -> UInt8? {
+  private func write(_ bytes: [UInt8], until alarm: Bell) -> UInt8? {
     var rest = bytes[...]
     while !rest.isEmpty {
       if let key = BareText.key(waiting: false, until: alarm) { return key }
@@ -60,9 +59,9 @@ extension BareText {
   }
 
   /// The first byte of a key; 0 when the terminal is gone or Skein is to end, `nil` when none was pressed.
-  private static func key(waiting: Bool, until alarm: Alarm) -> UInt8? {
+  private static func key(waiting: Bool, until alarm: Bell) -> UInt8? {
     let events = Int16(POLLIN)
-    var waits = [pollfd(fd: STDIN_FILENO, events: events, revents: 0), alarm.wait]
+    var waits = [pollfd(fd: STDIN_FILENO, events: events, revents: 0), pollfd(fd: alarm.descriptor, events: events, revents: 0)]
     while poll(&waits, nfds_t(waits.count), waiting ? -1 : 0) < 0 {
       if errno != EINTR { return 0 }
     }
@@ -72,25 +71,4 @@ extension BareText {
     let count = read(STDIN_FILENO, &bytes, bytes.count)
     return count > 0 ? bytes[0] : 0
   }
-}
-
-/// Wakes a thread that waits in `poll`.
-private final class Alarm: Sendable {
-  private let (end, bell): (Int32, Int32)
-
-  init?() {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    (end, bell) = (ends[0], ends[1])
-  }
-
-  deinit {
-    close(end)
-    close(bell)
-  }
-
-  var wait: pollfd { pollfd(fd: end, events: Int16(POLLIN), revents: 0) }
-
-  func ring() { _ = Glibc.write(bell, [1], 1) }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChatUI
-import Dispatch
+import EventLoop
 import Glibc
 import Synchronization
 
@@ -15,9 +15,7 @@ struct ChildProgram: Sendable {
 
   /// Runs it to its end, or ends it with all that it started when it takes too long.
   func run() async -> PipeOutcome {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: perform()) }
-    }
+    await OwnThread.run { perform() }
   }
 
   private func perform() -> PipeOutcome {
@@ -51,7 +49,7 @@ struct ChildProgram: Sendable {
   /// Waits for the process on a thread of its own; the pipe is closed when it has ended.
   private static func await(_ process: pid_t, telling pipe: Int32) -> ExitStatus {
     let status = ExitStatus()
-    DispatchQueue.global().async {
+    OwnThread.start {
       var raw: Int32 = 0
       while waitpid(process, &raw, 0) < 0, errno == EINTR {}
       status.set(raw)

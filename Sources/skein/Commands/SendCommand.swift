@@ -2,7 +2,6 @@
 import ArgumentParser
 import ChatApp
 import ChatUI
-import Dispatch
 import Glibc
 import ThreadsAPI
 
@@ -57,7 +56,7 @@ struct SendCommand: AsyncParsableCommand {
     let thread = try await threads.known(thread)
     let reply = ReplyOutput()
     let chat = threads.chat { reply.take($0) }
-    let interrupts = Interrupts { chat.interrupt() }
+    let interrupts = Interrupts { _ in chat.interrupt() }
     defer { interrupts.cancel() }
     let outcome: HeadlessChat.Outcome
     if retry, let thread {
@@ -107,25 +106,5 @@ enum StandardInput {
       throw Failure("standard input is not UTF-8 text", status: 64)
     }
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
-  }
-}
-
-/// Calls back on the main actor when the user or the system asks the program to end.
-@MainActor
-final class Interrupts {
-  private var sources: [any DispatchSourceSignal] = []
-
-  init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP], _ act: @escaping @MainActor () -> Void) {
-    for number in signals {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
-      source.setEventHandler { MainActor.assumeIsolated { act() } }
-      source.resume()
-      sources.append(source)
-    }
-  }
-
-  func cancel() {
-    for source in sources { source.cancel() }
   }
 }

@@ -64,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
       models: { try await service.models() })
     configuration.drain = { await service.shutdown(grace: $0) }
     let server = ThreadsServer(service: service, configuration: configuration)
-    let interrupts = Interrupts([SIGINT, SIGTERM]) { server.shutdown() }
+    let interrupts = Interrupts([SIGINT, SIGTERM]) { _ in server.shutdown() }
     defer { interrupts.cancel() }
     do {
       try await server.run { host, port in

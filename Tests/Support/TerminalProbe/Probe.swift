@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+import EventLoop
 import Glibc
 import PseudoTerminal
 import TerminalCore
@@ -12,16 +12,17 @@ import TerminalCurses
 /// sends `ESC ] 7777 ; done N BEL`, which draws nothing. Exit status 64: the terminal can't be opened.
 /// `terminal-probe fault NAME` makes a fault instead.
 @main @MainActor struct Probe {
-  static func main() {
+  nonisolated static func main() {
     let arguments = CommandLine.arguments
     if arguments.count > 2, arguments[1] == "fault" {
       Fault(rawValue: arguments[2])?.make()
       exit(0)
     }
-    // What stands before `dispatchMain` and what the queue does later, perhaps on another thread, would be ordered by
-    // nothing that ThreadSanitizer sees.
-    DispatchQueue.main.async { MainActor.assumeIsolated { run(arguments) } }
-    dispatchMain()
+    runProgram {
+      run(arguments)
+      // It ends by `exit`.
+      await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    }
   }
 
   private static func run(_ arguments: [String]) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+@_spi(ExperimentalCustomExecutors) import _Concurrency
+import Glibc
+
+/// Runs a program on executors of its own: the main actor on a loop that waits for descriptors too, all other tasks on a few
+/// threads that sleep while there is nothing to do. To be called first; returns never.
+public func runProgram(_ program: @escaping @MainActor @Sendable () async -> Void) -> Never {
+  _createExecutors(factory: OwnExecutors.self)
+  Task { @MainActor in
+    await program()
+    exit(0)
+  }
+  // It never throws, and ends with the program only.
+  while true { try? MainLoop.main.run() }
+}
+
+/// Runs `body` on the main actor after a time, if it is still wanted then.
+@MainActor public func later(_ delay: Duration, _ body: @escaping @MainActor () -> Void) {
+  Task {
+    try? await Task.sleep(for: delay)
+    body()
+  }
+}
+
+/// Who runs what in a program that runs by `runProgram`.
+private struct OwnExecutors: ExecutorFactory {
+  static let mainExecutor: any MainExecutor = MainLoop.main
+  /// Threads that wait for the disk do nothing else: some more than there are processors.
+  static let defaultExecutor: any TaskExecutor = WorkerPool(threads: 4)
+}
