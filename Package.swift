@@ -86,12 +86,13 @@ let package = Package(
       "ThreadsServer",
       [
         "ThreadsAPI",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         // What Hummingbird's own types are made of.
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
@@ -153,7 +154,7 @@ let package = Package(
       [
         "ThreadsAPI", "ThreadsClient", "ThreadsLocal", "ThreadsServer", "ServiceContract",
         .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     tests("ChatUITests", ["ChatUI", "TerminalCore", "ThreadsAPI", "HostileText"], data: ["Pictures"]),

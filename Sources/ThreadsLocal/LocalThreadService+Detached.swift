@@ -51,17 +51,18 @@ extension RunTable {
         FROM runs WHERE id = ?
         """, arguments: [try lastItem(of: run, in: db), run.id])
     guard isFree == true else { return false }
-    try db.execute(sql: "UPDATE runs SET is_continued = 1 WHERE id = ?", arguments: [run.id])
+    try db.run("UPDATE runs SET is_continued = 1 WHERE id = ?", [run.id])
     return true
   }
 
   /// The place in its thread where a run that has ended had come to.
   static func lastItem(of run: Run, in db: Database) throws -> Int64 {
-    let noted = try Int64.fetchOne(db, sql: "SELECT last_item FROM runs WHERE id = ?", arguments: [run.id])
+    let noted = try db.value(Int64.self, "SELECT last_item FROM runs WHERE id = ?", [run.id])
     if let noted { return noted }
     // A run of the first migration: what it wrote was the end, and a run that wrote nothing saw all there is.
-    let written = try Int64.fetchOne(
-      db, sql: "SELECT MAX(seq) FROM messages WHERE thread_id = ? AND run_id = ?", arguments: [run.threadID, run.id])
+    let written = try db.value(
+      Int64.self,
+      "SELECT MAX(seq) FROM messages WHERE thread_id = ? AND run_id = ?", [run.threadID, run.id])
     return written ?? .max
   }
 }

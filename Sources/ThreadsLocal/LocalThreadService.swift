@@ -21,6 +21,7 @@ public actor LocalThreadService {
   /// Runs whose calls are just being answered: what they go on with.
   var resuming: [RunID: RunExecution] = [:]
   private var opening: Task<Result<Store, ServiceError>, Never>?
+  private var opened: Store?
   private var shutDown = false
   private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
 
@@ -78,11 +79,14 @@ public actor LocalThreadService {
 
   /// The store, opened by the first who needs it. A failure is not kept: the next call tries again.
   func store() async throws(ServiceError) -> Store {
+    if let opened { return opened }
     let opening = self.opening ?? Task { await open() }
     self.opening = opening
     let result = await opening.value
     if case .failure = result, self.opening == opening { self.opening = nil }
-    return try result.get()
+    let store = try result.get()
+    opened = store
+    return store
   }
 
   private func open() async -> Result<Store, ServiceError> {

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import Synchronization
 import ThreadsAPI
 
 /// Answers requests: checks who asks, finds the dialect and the route, and spells what the service says.
-final class Responder: HTTPResponder {
-  typealias Context = RequestSource
-
+final class Responder: Sendable {
   private let service: any ThreadService
   private let configuration: ServerConfiguration
   private let logger: Logger
+  private let date = DateHeader()
   private let state: Mutex<State>
 
   private struct State {
@@ -39,7 +38,7 @@ final class Responder: HTTPResponder {
 
   var isClosing: Bool { state.withLock { $0.isClosing } }
 
-  func respond(to request: Request, context: RequestSource) async throws -> Response {
+  func respond(to request: Request) async -> Response {
     let id = configuration.makeRequestID()
     let target = Result { () throws(ServiceError) -> RequestTarget in try RequestTarget(request.head.path ?? "") }
     let parts = (try? target.get().parts) ?? []
@@ -52,8 +51,9 @@ final class Responder: HTTPResponder {
       response = reply.error(error)
     }
     response.headers[.requestID] = id
-    let line = "\(request.method.rawValue) \(reply.path) \(response.status.code)"
-    logger.info("\(line)", metadata: ["request_id": "\(id)"])
+    response.headers[.date] = date.text(at: .systemTime)
+    logger.info(
+      "\(request.method.rawValue) \(reply.path) \(response.status.code)", metadata: ["request_id": "\(id)"])
     return response
   }
 
@@ -89,11 +89,6 @@ final class Responder: HTTPResponder {
     guard let given = bearerToken(request.headers[.authorization]) else { throw ServiceError(.noKey) }
     guard isSame(given, token) else { throw ServiceError(.badKey) }
   }
-}
-
-/// Where a request comes from; nothing of it is needed.
-struct RequestSource: InitializableFromSource {
-  init(source: ApplicationRequestContextSource) {}
 }
 
 extension HTTPField.Name {

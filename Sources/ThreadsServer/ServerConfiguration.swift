@@ -58,10 +58,19 @@ extension Timestamp {
 
 /// An id for a request, in the form that DashScope's have: a random UUID.
 func randomRequestID() -> String {
-  var id = ""
-  for group in [8, 4, 4, 4, 12] {
-    if !id.isEmpty { id += "-" }
-    for _ in 0..<group { id += String(Int.random(in: 0..<16), radix: 16) }
+  var generator = SystemRandomNumberGenerator()
+  var bits = [generator.next(), generator.next()]
+  return String(unsafeUninitializedCapacity: 36) { place in
+    for index in 0..<36 {
+      switch index {
+      case 8, 13, 18, 23: place[index] = UInt8(ascii: "-")
+      default:
+        let word = index < 18 ? 0 : 1
+        let digit = UInt8(bits[word] & 15)
+        bits[word] >>= 4
+        place[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+      }
+    }
+    return 36
   }
-  return id
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 public import ThreadsAPI
 
@@ -36,7 +37,7 @@ public final class ThreadsServer: Sendable {
   /// Listens, tells the address, and answers until it is told to stop and has ended what it had begun.
   public func run(onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void) async throws {
     let group = ServiceGroup(
-      configuration: .init(services: [.init(service: application(onListening))], logger: logger))
+      configuration: .init(services: [.init(service: service(onListening))], logger: logger))
     // Tasks of their own, so that a cancellation becomes an orderly shutdown.
     let serving = Task { try await group.run() }
     let stopping = Task { await end(group, serving) }
@@ -78,16 +79,19 @@ public final class ThreadsServer: Sendable {
     serving.cancel()
   }
 
-  private func application(
+  private func service(
     _ onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
-  ) -> some ApplicationProtocol {
+  ) -> any Service {
     let (host, responder, configuration) = (configuration.host, responder, configuration)
-    return Application(
-      responder: responder,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [HeadDeadline(configuration.headTimeout)],
-          idleTimeout: TimeAmount(configuration.idleTimeout))),
+    let http = HTTP1Channel(
+      responder: { request, writer, _ in
+        let response = await responder.respond(to: request)
+        try await writer.write(response: response.head, body: response.body)
+      },
+      configuration: .init(
+        additionalChannelHandlers: [HeadDeadline(configuration.headTimeout)],
+        idleTimeout: TimeAmount(configuration.idleTimeout)))
+    return LoopChannel(http: http).server(
       configuration: .init(
         address: .hostname(host, port: configuration.port), reuseAddress: true,
         availableConnectionsDelegate: .maximum(configuration.connectionLimit, logger: logger)),
@@ -96,6 +100,6 @@ public final class ThreadsServer: Sendable {
         responder.listen(on: port)
         onListening(host, port)
       },
-      logger: logger)
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
   }
 }

@@ -6,9 +6,9 @@ import ThreadsAPI
 /// The assistants in the store. One whose model is empty answers with the service's default model.
 enum AssistantTable {
   static func insert(_ assistant: Assistant, in db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO assistants (id, created_at, settings) VALUES (?, ?, ?)",
-      arguments: [assistant.id, assistant.createdAt.milliseconds, stored(assistant.settings).text])
+    try db.run(
+      "INSERT INTO assistants (id, created_at, settings) VALUES (?, ?, ?)",
+      [assistant.id, assistant.createdAt.milliseconds, stored(assistant.settings).text])
   }
 
   static func assistant(_ id: AssistantID, in db: Database) throws -> Assistant {
@@ -26,14 +26,14 @@ enum AssistantTable {
   }
 
   static func update(_ assistant: Assistant, in db: Database) throws {
-    try db.execute(
-      sql: "UPDATE assistants SET settings = ? WHERE id = ?",
-      arguments: [stored(assistant.settings).text, assistant.id])
+    try db.run(
+      "UPDATE assistants SET settings = ? WHERE id = ?",
+      [stored(assistant.settings).text, assistant.id])
   }
 
   static func delete(_ id: AssistantID, in db: Database) throws {
     guard try contains(id, in: db) else { throw ServiceError(missing: "assistant", id) }
-    try db.execute(sql: "DELETE FROM assistants WHERE id = ?", arguments: [id])
+    try db.run("DELETE FROM assistants WHERE id = ?", [id])
   }
 
   private static func assistant(_ row: Row) throws -> Assistant {

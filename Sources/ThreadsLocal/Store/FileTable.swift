@@ -9,16 +9,16 @@ enum FileTable {
   static let partSize = 256 << 10
 
   static func insert(_ file: StoredFile, content: [UInt8], in db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO files (id, created_at, name, purpose, size, is_text) VALUES (?, ?, ?, ?, ?, ?)",
-      arguments: [
+    try db.run(
+      "INSERT INTO files (id, created_at, name, purpose, size, is_text) VALUES (?, ?, ?, ?, ?, ?)",
+      [
         file.id, file.createdAt.milliseconds, JSONValue.string(file.name).text, file.purpose, file.size,
         isText(content),
       ])
     for (number, start) in stride(from: 0, to: content.count, by: partSize).enumerated() {
-      try db.execute(
-        sql: "INSERT INTO file_parts (file_id, number, content) VALUES (?, ?, ?)",
-        arguments: [file.id, number, Data(content[start..<min(start + partSize, content.count)])])
+      try db.run(
+        "INSERT INTO file_parts (file_id, number, content) VALUES (?, ?, ?)",
+        [file.id, number, Data(content[start..<min(start + partSize, content.count)])])
     }
   }
 
@@ -35,12 +35,12 @@ enum FileTable {
 
   static func delete(_ id: FileID, in db: Database) throws {
     _ = try file(id, in: db)
-    try db.execute(sql: "DELETE FROM files WHERE id = ?", arguments: [id])
+    try db.run("DELETE FROM files WHERE id = ?", [id])
   }
 
   /// How large all files are together.
   static func totalSize(in db: Database) throws -> Int64 {
-    try Int64.fetchOne(db, sql: "SELECT COALESCE(SUM(size), 0) FROM files") ?? 0
+    try db.value(Int64.self, "SELECT COALESCE(SUM(size), 0) FROM files") ?? 0
   }
 
   static func content(of id: FileID, in db: Database) throws -> [UInt8] {
@@ -48,7 +48,7 @@ enum FileTable {
     var content: [UInt8] = []
     content.reserveCapacity(file.size)
     let parts = try Data.fetchCursor(
-      db, sql: "SELECT content FROM file_parts WHERE file_id = ? ORDER BY number", arguments: [id])
+      db.cachedStatement(sql: "SELECT content FROM file_parts WHERE file_id = ? ORDER BY number"), arguments: [id])
     while let part = try parts.next() { content += part }
     guard content.count == file.size else { throw ServiceError(.storage, code: "damaged_row", message: "content") }
     return content
@@ -58,8 +58,9 @@ enum FileTable {
   static func beginning(of id: FileID, in db: Database) throws -> (file: StoredFile, text: [UInt8]?)? {
     guard let row = try row(id, of: "files", in: db) else { return nil }
     guard try row.decode(Bool.self, forColumn: "is_text") else { return (try file(row), nil) }
-    let part = try Data.fetchOne(
-      db, sql: "SELECT content FROM file_parts WHERE file_id = ? AND number = 0", arguments: [id])
+    let part = try db.value(
+      Data.self,
+      "SELECT content FROM file_parts WHERE file_id = ? AND number = 0", [id])
     return (try file(row), part.map { Array($0) } ?? [])
   }
 

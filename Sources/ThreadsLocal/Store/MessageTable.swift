@@ -6,12 +6,12 @@ import ThreadsAPI
 /// The items in the store: messages, calls of functions and their outputs. The text of one that is being written stands in pieces until it ends.
 enum MessageTable {
   static func insert(_ message: Message, in db: Database) throws {
-    try db.execute(
-      sql: """
-        INSERT INTO messages (id, thread_id, run_id, role, status, created_at, content, details, kind)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+    try db.run(
+      """
+      INSERT INTO messages (id, thread_id, run_id, role, status, created_at, content, details, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
         message.id, message.threadID, message.runID, message.role.rawValue, message.status.rawValue,
         message.createdAt.milliseconds, message.content.stored.text, details(of: message).text,
         message.kind.storedName,
@@ -39,29 +39,29 @@ enum MessageTable {
 
   /// Every item of a thread up to a place in it, oldest first.
   static func all(of thread: ThreadID, through last: Int64 = .max, in db: Database) throws -> [Message] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM messages WHERE thread_id = ? AND seq <= ? ORDER BY seq", arguments: [thread, last]
+    try db.rows(
+      "SELECT * FROM messages WHERE thread_id = ? AND seq <= ? ORDER BY seq", [thread, last]
     )
     .map { try message($0, in: db) }
   }
 
   /// The calls of functions in a thread and their outputs, oldest first.
   static func toolItems(of thread: ThreadID, in db: Database) throws -> [Message] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM messages WHERE thread_id = ? AND kind <> 'message' ORDER BY seq", arguments: [thread]
+    try db.rows(
+      "SELECT * FROM messages WHERE thread_id = ? AND kind <> 'message' ORDER BY seq", [thread]
     )
     .map { try message($0, in: db) }
   }
 
   static func delete(_ id: MessageID, in thread: ThreadID, _ db: Database) throws {
     _ = try message(id, in: thread, db)
-    try db.execute(sql: "DELETE FROM messages WHERE id = ?", arguments: [id])
+    try db.run("DELETE FROM messages WHERE id = ?", [id])
   }
 
   /// The messages that a run has begun and not ended.
   static func unfinished(of run: RunID, in db: Database) throws -> [Message] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM messages WHERE run_id = ? AND status = 'in_progress' ORDER BY seq", arguments: [run]
+    try db.rows(
+      "SELECT * FROM messages WHERE run_id = ? AND status = 'in_progress' ORDER BY seq", [run]
     )
     .map { try message($0, in: db) }
   }
@@ -71,27 +71,27 @@ enum MessageTable {
   static func update(_ message: Message, in db: Database) throws -> Message {
     var message = message
     if let metadata = try metadata(of: message.id, in: "messages", db) { message.metadata = metadata }
-    try db.execute(
-      sql: "UPDATE messages SET status = ?, content = ?, details = ? WHERE id = ?",
-      arguments: [
+    try db.run(
+      "UPDATE messages SET status = ?, content = ?, details = ? WHERE id = ?",
+      [
         message.status.rawValue, message.content.stored.text, details(of: message).text, message.id,
       ])
     if message.status != .inProgress {
-      try db.execute(sql: "DELETE FROM pieces WHERE message_id = ?", arguments: [message.id])
+      try db.run("DELETE FROM pieces WHERE message_id = ?", [message.id])
     }
     return message
   }
 
   /// Writes only what hangs on a message, never its text: it may be growing.
   static func updateDetails(_ message: Message, in db: Database) throws {
-    try db.execute(
-      sql: "UPDATE messages SET details = ? WHERE id = ?", arguments: [details(of: message).text, message.id])
+    try db.run(
+      "UPDATE messages SET details = ? WHERE id = ?", [details(of: message).text, message.id])
   }
 
   static func append(_ text: String, to message: MessageID, in db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO pieces (message_id, text) SELECT id, ? FROM messages WHERE id = ? AND status = 'in_progress'",
-      arguments: [JSONValue.string(text).text, message])
+    try db.run(
+      "INSERT INTO pieces (message_id, text) SELECT id, ? FROM messages WHERE id = ? AND status = 'in_progress'",
+      [JSONValue.string(text).text, message])
   }
 
   private static func message(_ row: Row, in db: Database) throws -> Message {
@@ -113,8 +113,8 @@ enum MessageTable {
   }
 
   private static func pieces(of message: MessageID, in db: Database) throws -> [ContentPart] {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT text FROM pieces WHERE message_id = ? ORDER BY seq", arguments: [message])
+    let rows = try db.rows(
+      "SELECT text FROM pieces WHERE message_id = ? ORDER BY seq", [message])
     let text = try rows.map { try $0.json("text").string ?? "" }.joined()
     return text.isEmpty ? [] : [.text(text)]
   }

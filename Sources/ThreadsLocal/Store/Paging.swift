@@ -28,13 +28,14 @@ struct RowList {
       conditions.append("seq \(follows == ascending ? ">" : "<") ?")
       arguments.append(try sequence(of: id, in: db))
     }
+    arguments.append(limit + 1)
     let backwards = request.before != nil && request.after == nil
     let selection = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     let sql = """
       SELECT * FROM \(table) \(selection)
-      ORDER BY seq \(ascending == backwards ? "DESC" : "ASC") LIMIT \(limit + 1)
+      ORDER BY seq \(ascending == backwards ? "DESC" : "ASC") LIMIT ?
       """
-    var rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments))
+    var rows = try db.rows(sql, StatementArguments(arguments))
     let hasMore = rows.count > limit
     if hasMore { rows.removeLast() }
     return (backwards ? rows.reversed() : rows, hasMore)
@@ -47,7 +48,7 @@ struct RowList {
       sql += " AND \(scope.column) = ?"
       arguments.append(scope.value)
     }
-    guard isPlain(id), let found = try Int64.fetchOne(db, sql: sql, arguments: StatementArguments(arguments)) else {
+    guard isPlain(id), let found = try db.value(Int64.self, sql, StatementArguments(arguments)) else {
       // Not `notFound`: that would say that the thread itself is gone.
       throw ServiceError(.badRequest, status: 400, message: "Nothing in this list has the id '\(id)'.")
     }
@@ -61,5 +62,5 @@ func isPlain(_ id: String) -> Bool { !id.utf8.contains(0) }
 /// The row of an id, if the table has it.
 func row(_ id: String, of table: String, in db: Database) throws -> Row? {
   guard isPlain(id) else { return nil }
-  return try Row.fetchOne(db, sql: "SELECT * FROM \(table) WHERE id = ?", arguments: [id])
+  return try db.row("SELECT * FROM \(table) WHERE id = ?", [id])
 }

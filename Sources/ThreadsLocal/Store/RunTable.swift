@@ -6,12 +6,12 @@ import ThreadsAPI
 /// The runs in the store, each with the number of the service that answers it.
 enum RunTable {
   static func insert(_ run: Run, owner: Int64, in db: Database) throws {
-    try db.execute(
-      sql: """
-        INSERT INTO runs (id, thread_id, assistant_id, status, owner, created_at, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+    try db.run(
+      """
+      INSERT INTO runs (id, thread_id, assistant_id, status, owner, created_at, details)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
         run.id, run.threadID, run.assistantID, run.status.rawValue, owner, run.createdAt.milliseconds,
         details(of: run).text,
       ])
@@ -45,14 +45,14 @@ enum RunTable {
       sql += " AND thread_id = ?"
       arguments = [thread]
     }
-    return try Row.fetchAll(db, sql: sql, arguments: arguments).map {
+    return try db.rows(sql, arguments).map {
       (try run($0), try $0.decode(Int64.self, forColumn: "owner"))
     }
   }
 
   /// Where a run stands; `nil` when it is no longer there.
   static func status(of id: RunID, in db: Database) throws -> RunStatus? {
-    try String.fetchOne(db, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id])
+    try db.value(String.self, "SELECT status FROM runs WHERE id = ?", [id])
       .flatMap(RunStatus.init(rawValue:))
   }
 
@@ -61,33 +61,33 @@ enum RunTable {
   static func update(_ run: Run, in db: Database) throws -> Run {
     var run = run
     if let metadata = try metadata(of: run.id, in: "runs", db) { run.metadata = metadata }
-    try db.execute(
-      sql: "UPDATE runs SET status = ?, details = ? WHERE id = ?",
-      arguments: [run.status.rawValue, details(of: run).text, run.id])
+    try db.run(
+      "UPDATE runs SET status = ?, details = ? WHERE id = ?",
+      [run.status.rawValue, details(of: run).text, run.id])
     guard run.isOver else { return run }
-    try db.execute(
-      sql: """
-        UPDATE runs SET last_item = (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE thread_id = ?)
-        WHERE id = ? AND last_item IS NULL
-        """, arguments: [run.threadID, run.id])
+    try db.run(
+      """
+      UPDATE runs SET last_item = (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE thread_id = ?)
+      WHERE id = ? AND last_item IS NULL
+      """, [run.threadID, run.id])
     return run
   }
 
   static func updateMetadata(of run: Run, in db: Database) throws {
-    try db.execute(sql: "UPDATE runs SET details = ? WHERE id = ?", arguments: [details(of: run).text, run.id])
+    try db.run("UPDATE runs SET details = ? WHERE id = ?", [details(of: run).text, run.id])
   }
 
   /// Puts a run into the hands of another service.
   static func hand(_ run: RunID, to owner: Int64, in db: Database) throws {
-    try db.execute(sql: "UPDATE runs SET owner = ? WHERE id = ?", arguments: [owner, run])
+    try db.run("UPDATE runs SET owner = ? WHERE id = ?", [owner, run])
   }
 
   static func delete(_ id: RunID, in db: Database) throws {
-    try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
+    try db.run("DELETE FROM runs WHERE id = ?", [id])
   }
 
   static func hasRuns(_ thread: ThreadID, in db: Database) throws -> Bool {
-    try Row.fetchOne(db, sql: "SELECT 1 FROM runs WHERE thread_id = ? LIMIT 1", arguments: [thread]) != nil
+    try db.row("SELECT 1 FROM runs WHERE thread_id = ? LIMIT 1", [thread]) != nil
   }
 
   private static func run(_ row: Row) throws -> Run {

@@ -6,12 +6,12 @@ import ThreadsAPI
 /// The steps of runs in the store.
 enum StepTable {
   static func insert(_ step: RunStep, in db: Database) throws {
-    try db.execute(
-      sql: """
-        INSERT INTO steps (id, run_id, thread_id, assistant_id, status, created_at, completed_at, message_id, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+    try db.run(
+      """
+      INSERT INTO steps (id, run_id, thread_id, assistant_id, status, created_at, completed_at, message_id, details)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
         step.id, step.runID, step.threadID, step.assistantID, step.status.rawValue, step.createdAt.milliseconds,
         step.completedAt?.milliseconds, step.messageID, details(of: step)?.text,
       ])
@@ -24,16 +24,16 @@ enum StepTable {
 
   /// The steps that a run has begun and not ended.
   static func unfinished(of run: RunID, in db: Database) throws -> [RunStep] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM steps WHERE run_id = ? AND status = 'in_progress' ORDER BY seq", arguments: [run]
+    try db.rows(
+      "SELECT * FROM steps WHERE run_id = ? AND status = 'in_progress' ORDER BY seq", [run]
     )
     .map(step)
   }
 
   static func update(_ step: RunStep, in db: Database) throws {
-    try db.execute(
-      sql: "UPDATE steps SET status = ?, completed_at = ?, details = ? WHERE id = ?",
-      arguments: [step.status.rawValue, step.completedAt?.milliseconds, details(of: step)?.text, step.id])
+    try db.run(
+      "UPDATE steps SET status = ?, completed_at = ?, details = ? WHERE id = ?",
+      [step.status.rawValue, step.completedAt?.milliseconds, details(of: step)?.text, step.id])
   }
 
   private static func step(_ row: Row) throws -> RunStep {

@@ -9,31 +9,31 @@ import ThreadsAPI
 /// never half done because a client left.
 struct Store: Sendable {
   let owner: OwnerLock
-  private let database: any DatabaseWriter
+  private let threads: StoreThreads
 
   init(at location: StoreLocation) throws(ServiceError) {
     do {
       switch location {
       case .memory:
         owner = OwnerLock()
-        database = try DatabaseQueue(configuration: Self.configuration)
+        let database = try DatabaseQueue(configuration: Self.configuration)
+        try Self.migrate(database, location)
+        threads = try StoreThreads(writing: database, reading: nil)
       case .file(let path):
         try prepareFile(path)
         owner = OwnerLock(path: path + "-owners")
-        let pool = try DatabasePool(path: path, configuration: Self.configuration)
+        var configuration = Self.configuration
+        configuration.journalMode = .wal
+        let database = try DatabaseQueue(path: path, configuration: configuration)
         // GRDB sets NORMAL when it turns WAL on, after `prepareDatabase`. A message that was acknowledged must
         // outlive a power cut as well.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        database = pool
-      }
-      if try database.read(Schema.migrator.hasBeenSuperseded) {
-        throw ServiceError(.storage, code: "newer_store", message: location.path)
-      }
-      do {
-        try Schema.migrator.migrate(database)
-      } catch {
-        // Another process may have done it between our look and our turn; a real failure fails again.
-        try Schema.migrator.migrate(database)
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try Self.migrate(database, location)
+        threads = try StoreThreads(writing: database) {
+          var configuration = Self.configuration
+          configuration.readonly = true
+          return try DatabaseQueue(path: path, configuration: configuration)
+        }
       }
     } catch {
       throw ServiceError(storage: error)
@@ -44,62 +44,54 @@ struct Store: Sendable {
     var configuration = Configuration()
     // Several Skeins may have the same database open.
     configuration.busyMode = .timeout(5)
-    configuration.maximumReaderCount = 3
     return configuration
+  }
+
+  private static func migrate(_ database: DatabaseQueue, _ location: StoreLocation) throws {
+    if try database.read(Schema.migrator.hasBeenSuperseded) {
+      throw ServiceError(.storage, code: "newer_store", message: location.path)
+    }
+    do {
+      try Schema.migrator.migrate(database)
+    } catch {
+      // Another process may have done it between our look and our turn; a real failure fails again.
+      try Schema.migrator.migrate(database)
+    }
   }
 
   /// Reads in one snapshot.
   func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(ServiceError) -> T {
-    let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<T, any Error>, Never>) in
-      database.asyncRead { access in
-        continuation.resume(returning: Result { try body(access.get()) })
-      }
-    }
-    return try Self.value(of: result)
+    try await access(isLight: true, body) { threads.read($0) }
   }
 
-  /// Writes in one transaction, on disk when this returns.
+  /// Writes all or nothing, on disk when this returns.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(ServiceError) -> T {
-    try await transaction(body)
+    try await access(isLight: false, body) { threads.write($0) }
   }
 
-  /// Writes in one transaction that outlives this process at once, and a power cut a little later: for the pieces of
-  /// a reply, which come too often to wait for the disk each time.
+  /// Writes all or nothing, to outlive this process at once, and a power cut a little later: for the pieces of a
+  /// reply, which come too often to wait for the disk each time.
   func writeLightly<T: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> T
   ) async throws(ServiceError) -> T {
-    try await transaction(lightly: true, body)
+    try await access(isLight: true, body) { threads.write($0) }
   }
 
-  private func transaction<T: Sendable>(
-    lightly: Bool = false, _ body: @escaping @Sendable (Database) throws -> T
+  /// How many writes wait for the one that is under way.
+  var waitingWrites: Int { threads.waitingWrites }
+
+  private func access<T: Sendable>(
+    isLight: Bool, _ body: @escaping @Sendable (Database) throws -> T, _ add: (PendingAccess) -> Void
   ) async throws(ServiceError) -> T {
     let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<T, any Error>, Never>) in
-      database.asyncWriteWithoutTransaction { db in
-        continuation.resume(returning: Result { try Self.perform(body, lightly: lightly, in: db) })
-      }
+      add(
+        PendingAccess(isLight: isLight) { db in
+          let value = try body(db)
+          return { continuation.resume(returning: .success(value)) }
+        } refuse: {
+          continuation.resume(returning: .failure($0))
+        })
     }
-    return try Self.value(of: result)
-  }
-
-  private static func perform<T>(
-    _ body: (Database) throws -> T, lightly: Bool, in db: Database
-  ) throws -> T {
-    if lightly { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
-    let outcome = Result {
-      var value: T?
-      try db.inTransaction(.immediate) {
-        value = try body(db)
-        return .commit
-      }
-      return value
-    }
-    if lightly { try db.execute(sql: "PRAGMA synchronous = FULL") }
-    guard let value = try outcome.get() else { throw ServiceError(.storage) }
-    return value
-  }
-
-  private static func value<T>(of result: Result<T, any Error>) throws(ServiceError) -> T {
     switch result {
     case .success(let value): return value
     case .failure(let error): throw ServiceError(storage: error)

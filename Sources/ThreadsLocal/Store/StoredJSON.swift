@@ -58,7 +58,7 @@ extension JSONValue {
 
 /// What clients hung on a thing whose row keeps it among its details; `nil` when there is no such row.
 func metadata(of id: String, in table: String, _ db: Database) throws -> Metadata? {
-  guard let row = try Row.fetchOne(db, sql: "SELECT details FROM \(table) WHERE id = ?", arguments: [id]) else {
+  guard let row = try db.row("SELECT details FROM \(table) WHERE id = ?", [id]) else {
     return nil
   }
   return try row.json("details")["metadata"]?.storedMetadata ?? [:]

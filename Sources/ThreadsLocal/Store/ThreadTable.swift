@@ -6,9 +6,9 @@ import ThreadsAPI
 /// The threads in the store: those that lists show, and those that are known only by the runs in them.
 enum ThreadTable {
   static func insert(_ thread: ChatThread, isListed: Bool = true, in db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO threads (id, created_at, metadata, tool_resources, is_listed) VALUES (?, ?, ?, ?, ?)",
-      arguments: [
+    try db.run(
+      "INSERT INTO threads (id, created_at, metadata, tool_resources, is_listed) VALUES (?, ?, ?, ?, ?)",
+      [
         thread.id, thread.createdAt.milliseconds, JSONValue(thread.metadata).text, thread.toolResources?.text, isListed,
       ])
   }
@@ -20,12 +20,12 @@ enum ThreadTable {
 
   /// Throws `notFound` unless the thread is there.
   static func check(_ id: ThreadID, in db: Database) throws {
-    guard isPlain(id), try Bool.fetchOne(db, sql: "SELECT 1 FROM threads WHERE id = ?", arguments: [id]) != nil
+    guard isPlain(id), try db.value(Bool.self, "SELECT 1 FROM threads WHERE id = ?", [id]) != nil
     else { throw ServiceError(missing: "thread", id) }
   }
 
   static func isListed(_ id: ThreadID, in db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT is_listed FROM threads WHERE id = ?", arguments: [id]) ?? false
+    try db.value(Bool.self, "SELECT is_listed FROM threads WHERE id = ?", [id]) ?? false
   }
 
   static func page(_ request: PageRequest, in db: Database) throws -> Page<ChatThread> {
@@ -34,14 +34,14 @@ enum ThreadTable {
   }
 
   static func update(_ thread: ChatThread, in db: Database) throws {
-    try db.execute(
-      sql: "UPDATE threads SET metadata = ?, tool_resources = ? WHERE id = ?",
-      arguments: [JSONValue(thread.metadata).text, thread.toolResources?.text, thread.id])
+    try db.run(
+      "UPDATE threads SET metadata = ?, tool_resources = ? WHERE id = ?",
+      [JSONValue(thread.metadata).text, thread.toolResources?.text, thread.id])
   }
 
   static func delete(_ id: ThreadID, in db: Database) throws {
     try check(id, in: db)
-    try db.execute(sql: "DELETE FROM threads WHERE id = ?", arguments: [id])
+    try db.run("DELETE FROM threads WHERE id = ?", [id])
   }
 
   /// Detached threads that no run was ever begun in, or none is left: nobody can come back to them.
@@ -50,12 +50,12 @@ enum ThreadTable {
     """
 
   static func hasForsaken(before time: Timestamp, in db: Database) throws -> Bool {
-    try Row.fetchOne(
-      db, sql: "SELECT 1 FROM threads WHERE \(forsaken) LIMIT 1", arguments: [time.milliseconds]) != nil
+    try db.row(
+      "SELECT 1 FROM threads WHERE \(forsaken) LIMIT 1", [time.milliseconds]) != nil
   }
 
   static func deleteForsaken(before time: Timestamp, in db: Database) throws {
-    try db.execute(sql: "DELETE FROM threads WHERE \(forsaken)", arguments: [time.milliseconds])
+    try db.run("DELETE FROM threads WHERE \(forsaken)", [time.milliseconds])
   }
 
   private static func thread(_ row: Row) throws -> ChatThread {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
+import HummingbirdCore
 import ThreadsAPI
 
 // Responses: runs that are known by their own id, in a conversation or in none.

@@ -129,10 +129,11 @@ enum Route: Equatable, Sendable {
 extension Dialect {
   /// The dialect that a path is in, and how many of its parts are the dialect's base: the longest base wins.
   static func serving(_ parts: [String]) -> (dialect: Dialect, base: Int) {
-    for dialect in [Dialect.dashscope, .compatibleMode, .assistants] {
-      let base = dialect.mountPath.split(separator: "/").map(String.init)
-      if parts.starts(with: base) { return (dialect, base.count) }
-    }
+    for (dialect, base) in mounted where parts.starts(with: base) { return (dialect, base.count) }
     return (.aimlapi, 0)
+  }
+
+  private static let mounted = [Dialect.dashscope, .compatibleMode, .assistants].map {
+    ($0, $0.mountPath.split(separator: "/").map(String.init))
   }
 }
