@@ -5,6 +5,7 @@
 #   packages.sh run      what building and running takes
 #   packages.sh test     what the tests take besides
 #   packages.sh picture  what scripts/picture.sh takes besides
+#   packages.sh bench    what the bench takes besides: its peers, and what loads the server
 set -eu
 
 packages="make git g++ zlib1g-dev libncurses-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev python3 python3-venv"
@@ -12,7 +13,8 @@ case "${1:-run}" in
   run) ;;
   test) packages="$packages libvterm-dev ncurses-term openssl" ;;
   picture) packages="$packages tmux fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji" ;;
-  *) echo "usage: packages.sh run|test|picture" >&2; exit 64 ;;
+  bench) packages="$packages irssi weechat-curses wrk" ;;
+  *) echo "usage: packages.sh run|test|picture|bench" >&2; exit 64 ;;
 esac
 
 if ! command -v swift >/dev/null; then
