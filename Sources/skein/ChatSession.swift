@@ -51,7 +51,9 @@ struct ChatSession {
       outlet: outlet(), clock: { .now }, themes: { library.all.map { $0.on(hasRoom) } })
     terminal.listen(postingTo: mailbox)
     let watch = watch(workshop.outside)
-    await loop.run(opening: opening.thread, messages: opening.messages, adopting: opening.stranger) {
+    await loop.run(
+      opening: opening.thread, messages: opening.messages, end: opening.end, adopting: opening.stranger
+    ) {
       watch.start()
       // What was written while Skein started.
       workshop.outside.look(at: .all)
@@ -77,6 +79,8 @@ struct ChatSession {
   private struct Opening {
     var thread: ThreadID?
     var messages: [MessageRecord]?
+    /// The newest messages, where there are so many that they are not all read yet.
+    var end: [MessageRecord]?
     /// A thread that was asked for and is not known here.
     var stranger: ThreadID?
   }
@@ -85,10 +89,13 @@ struct ChatSession {
   private mutating func opening(_ wanted: ThreadID?, _ left: ScreenState, _ state: ChatState) -> Opening {
     let thread = wanted ?? left.selectedThread
     let shown = thread.flatMap { state.list[$0]?.isShown == true ? $0 : nil } ?? state.list.selection
+    let stranger = wanted.flatMap { state.list[$0] == nil ? $0 : nil }
+    if let shown, let end = household.files.end(of: shown) {
+      return Opening(thread: shown, end: end, stranger: stranger)
+    }
     let messages = shown.map { household.files.messages(of: $0) }
     if let notice = messages.flatMap({ Notice(findings: $0.findings) }) { findings.append(notice) }
-    return Opening(
-      thread: shown, messages: messages?.records, stranger: wanted.flatMap { state.list[$0] == nil ? $0 : nil })
+    return Opening(thread: shown, messages: messages?.records, stranger: stranger)
   }
 
   /// What was found amiss is in the list of notices; an error, or else the first, is in the first picture.

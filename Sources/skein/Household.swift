@@ -16,10 +16,12 @@ struct Household {
   let files: ProfileFiles
 
   /// Reads the settings and finds the profile. A profile that does not exist is a failure that names those that do.
-  init(_ options: CommonOptions) throws {
+  init(_ options: CommonOptions) throws { try self.init(options.flags) }
+
+  init(_ flags: Settings.Flags) throws {
     environment = Self.readEnvironment()
     folders = Self.folders(environment)
-    settings = Settings.load(folders, environment: environment, flags: options.flags)
+    settings = Settings.load(folders, environment: environment, flags: flags)
     do {
       profile = try settings.profile()
     } catch {

@@ -36,6 +36,8 @@ struct Skein: AsyncParsableCommand {
     // So is a file that may grow no more.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      // To parse no arguments takes a tenth of a start.
+      if CommandLine.argc == 1 { return try await ChatCommand.open() }
       var command = try parseAsRoot(Arguments.ordered(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

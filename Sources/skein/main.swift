@@ -4,5 +4,5 @@ import EventLoop
 import Glibc
 
 // As a supervisor of an engine this is another program.
-if let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { exit(status) }
+if CommandLine.argc > 1, let status = EngineSupervisor.runIfAsked(CommandLine.arguments) { exit(status) }
 runProgram { await Skein.main() }

@@ -163,6 +163,8 @@ public actor JournalKeeper: FileKeeper {
   }
 
   private func load(_ thread: ThreadID) {
+    // Who opens a long thread sees its end at once.
+    if let end = files.end(of: thread) { tell(.endLoaded(thread, unwritten.overlay(end, of: thread))) }
     let contents = files.messages(of: thread)
     lookForNeighbours()
     if let notice = Notice(findings: contents.findings) { said.append(.finding(notice)) }

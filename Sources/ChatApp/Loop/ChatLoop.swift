@@ -43,17 +43,21 @@ public final class ChatLoop {
   /// Runs until the user or the system ends it. When it returns, everything is on disk.
   ///
   /// - Parameters:
-  ///   - thread: the thread to open at once, and `messages`, what its journal holds, so that the first picture is whole.
+  ///   - thread: the thread to open at once, and `messages`, what its journal holds, so that the first picture is whole;
+  ///     or `end`, the newest of them, where it is so long that all would keep the picture waiting.
   ///   - adopted: a thread to ask the provider for.
   ///   - begin: what waits for the first picture, so that this waits for nothing.
   public func run(
-    opening thread: ThreadID? = nil, messages: [MessageRecord]? = nil, adopting adopted: ThreadID? = nil,
+    opening thread: ThreadID? = nil, messages: [MessageRecord]? = nil, end: [MessageRecord]? = nil,
+    adopting adopted: ThreadID? = nil,
     behindFirstPicture begin: () -> Void = {}
   ) async {
     var effects = start(&state, opening: thread)
     if let thread, let messages {
       effects.removeAll { $0 == .loadMessages(thread) }
       effects += update(&state, .messagesLoaded(thread, messages), at: clock())
+    } else if let thread, let end {
+      effects += update(&state, .endLoaded(thread, end), at: clock())
     }
     if let adopted { effects.append(.adopt(adopted)) }
     paint()
@@ -191,7 +195,7 @@ extension Event {
   /// Whether somebody waits for what it changes on the screen.
   fileprivate var deservesPictureAtOnce: Bool {
     switch self {
-    case .input, .resumed, .messagesLoaded, .copied, .tookOut, .errandEnded, .found: true
+    case .input, .resumed, .messagesLoaded, .endLoaded, .copied, .tookOut, .errandEnded, .found: true
     // The last step of what a key began.
     case .timer(.seek), .timer(.filterPicker): true
     default: false

@@ -33,6 +33,8 @@ public struct ChatState: Equatable, Sendable {
   /// The thread in the message pane; `nil` while a new one is being begun.
   public var openThread: ThreadID?
   public var transcripts: [ThreadID: Transcript] = [:]
+  /// The ends of threads whose journals are being read: they are shown until all is there, and that is all they are for.
+  var ends: [ThreadID: Transcript] = [:]
   /// What is to reach the provider, and names of threads that were noted there alone.
   public var outbox = Outbox()
   public var outboxNames: [ThreadID: ThreadID] = [:]

@@ -111,15 +111,25 @@ func layOut(_ state: inout ChatState) {
   if let line = state.helpLine { state.helpLine = min(line, state.lastHelpLine) }
   // What nobody sees is laid out when it is seen again.
   guard geometry.isUsable, geometry.showsMessages else { return }
-  guard let thread = state.openThread, var transcript = state.transcripts.removeValue(forKey: thread) else {
-    state.messageLines = []
-    state.lineAtHand = nil
-    return
-  }
+  guard let thread = state.openThread else { return showNoMessages(&state) }
+  if let end = state.ends[thread] { return showEnd(end, &state) }
+  guard var transcript = state.transcripts.removeValue(forKey: thread) else { return showNoMessages(&state) }
   let view = MessageView(geometry, state.layoutContext)
   state.messageLines = view.lines(of: &transcript) { [state] in state.variants(of: $0, in: thread, $1)?.label }
   if state.finder?.thread == thread { state.finder?.mark(&state.messageLines, view, &transcript) }
   state.lineAtHand = view.headingAtHand(in: &transcript)
   if let selection = state.selection { state.selectionPicture = view.picture(of: selection, in: &transcript) }
   state.transcripts[thread] = transcript
+}
+
+private func showNoMessages(_ state: inout ChatState) {
+  state.messageLines = []
+  state.lineAtHand = nil
+}
+
+/// Shows the end of a thread that is not here yet.
+private func showEnd(_ end: Transcript, _ state: inout ChatState) {
+  var end = end
+  state.messageLines = MessageView(state.geometry, state.layoutContext).lines(of: &end)
+  state.lineAtHand = nil
 }

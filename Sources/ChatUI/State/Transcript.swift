@@ -6,9 +6,20 @@ public struct Transcript: Equatable, Sendable {
   /// A message and how it was last laid out.
   public struct Entry: Equatable, Sendable {
     public internal(set) var record: MessageRecord
-    var layout: MessageLayout?
+    /// Its layout, if it has one. Most messages of a long thread are never seen: in here they take no room for it.
+    private var layouts: [MessageLayout] = []
 
     init(_ record: MessageRecord) { self.record = record }
+
+    var layout: MessageLayout? {
+      get { layouts.first }
+      set { layouts = newValue.map { [$0] } ?? [] }
+    }
+
+    /// Changes the layout where it is; `nil` when there is none.
+    mutating func withLayout<Result>(_ change: (inout MessageLayout) -> Result) -> Result? {
+      layouts.isEmpty ? nil : change(&layouts[0])
+    }
   }
 
   /// What stands at the top of the pane.
@@ -42,6 +53,8 @@ public struct Transcript: Equatable, Sendable {
   public init(_ messages: [MessageRecord] = [], isLoaded: Bool = false) {
     entries = []
     rows = [:]
+    entries.reserveCapacity(messages.count)
+    rows.reserveCapacity(messages.count)
     self.isLoaded = isLoaded
     for message in messages { put(message) }
   }
@@ -93,7 +106,7 @@ public struct Transcript: Equatable, Sendable {
   public mutating func append(_ text: String, to id: MessageID) {
     guard let row = rows[id] else { return }
     entries[row].record.text += text
-    entries[row].layout?.append(text)
+    entries[row].withLayout { $0.append(text) }
   }
 
   public mutating func remove(_ id: MessageID) {
@@ -116,7 +129,7 @@ public struct Transcript: Equatable, Sendable {
     guard entries[row].record != record else { return }
     tokens += record.tokens - entries[row].record.tokens
     entries[row].record = record
-    if entries[row].layout?.take(record) == false { entries[row].layout = nil }
+    if entries[row].withLayout({ $0.take(record) }) == false { entries[row].layout = nil }
   }
 
   private mutating func indexAgain() {
@@ -138,7 +151,7 @@ extension Transcript {
   @discardableResult
   mutating func layOut(_ row: Int, columns: Int, context: MessageLayout.Context) -> Int {
     if let columnsBefore = entries[row].layout?.columns, columnsBefore == columns {
-      entries[row].layout?.catchUp()
+      entries[row].withLayout { $0.catchUp() }
       return entries[row].layout?.lineCount ?? 0
     }
     let old = entries[row].layout

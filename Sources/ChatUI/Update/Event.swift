@@ -17,6 +17,8 @@ public enum Event: Equatable, Sendable {
 
   /// The journal of a thread was read.
   case messagesLoaded(ThreadID, [MessageRecord])
+  /// The newest messages of a long journal, read ahead of all.
+  case endLoaded(ThreadID, [MessageRecord])
   /// What was cleared in earlier sessions was read.
   case clearedLoaded([ClearedText])
   /// The outbox was read, and what nobody had any more is ours.

@@ -44,8 +44,15 @@ func open(_ thread: ThreadID, _ state: inout ChatState) -> [Effect] {
   return effects + [.loadMessages(thread)]
 }
 
+/// The end of a thread is there to be looked at, all of it comes later.
+func endLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  if state.transcripts[thread]?.isLoaded != true { state.ends[thread] = Transcript(messages) }
+  return []
+}
+
 /// The journal of a thread was read.
 func messagesLoaded(_ messages: [MessageRecord], of thread: ThreadID, _ state: inout ChatState) -> [Effect] {
+  state.ends[thread] = nil
   let known = state.transcripts[thread]
   // Read twice, because it was opened twice before the file came.
   guard known?.isLoaded != true else { return [] }

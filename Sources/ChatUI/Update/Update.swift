@@ -36,6 +36,7 @@ private func answer(_ event: Event, _ state: inout ChatState) -> [Effect] {
   case .tookOut(let result): tookOut(result, &state)
   case .endRequested: quit(&state)
   case .messagesLoaded(let thread, let messages): messagesLoaded(messages, of: thread, &state)
+  case .endLoaded(let thread, let messages): endLoaded(messages, of: thread, &state)
   case .clearedLoaded(let texts): clearedLoaded(texts, &state)
   case .finding(let notice): show(notice, &state)
   case .diskIsSlow(let isSlow): tellWhetherTheDiskIsSlow(isSlow, &state)

@@ -22,10 +22,18 @@ struct ChatCommand: AsyncParsableCommand {
   @Argument(help: "The thread to open.")
   var thread: String?
 
-  @MainActor
   func run() async throws {
-    let household = try Household(common)
-    if plain || !["", "0"].contains(household.environment["SKEIN_PLAIN"] ?? "") {
+    try await Self.open(common.flags, thread: thread, isPlain: plain, staysOnThisScreen: staysOnThisScreen)
+  }
+
+  /// What `skein` does without arguments: nothing is parsed for it.
+  @MainActor
+  static func open(
+    _ flags: Settings.Flags = Settings.Flags(), thread: String? = nil, isPlain: Bool = false,
+    staysOnThisScreen: Bool = false
+  ) async throws {
+    let household = try Household(flags)
+    if isPlain || !["", "0"].contains(household.environment["SKEIN_PLAIN"] ?? "") {
       let status = await PlainSession(household).run(opening: thread)
       if status != 0 { throw ExitCode(status) }
       return
