@@ -13,23 +13,25 @@ enum WireMeasures {
     "state":"completed","metadata":{"a":"b"},"usage":{"total":42}}
     """
 
-  static let all = [
-    Measure("SSE: 1,000 events in pieces of 1,400 bytes", bytes: events.count) {
-      {
-        var parser = ServerSentEventParser()
-        var place = 0
-        while place < events.count {
-          let end = min(events.count, place + 1400)
-          _ = try? parser.feed(events[place..<end])
-          place = end
+  static var all: [Measure] {
+    [
+      Measure("SSE: 1,000 events in pieces of 1,400 bytes", bytes: events.count) {
+        {
+          var parser = ServerSentEventParser()
+          var place = 0
+          while place < events.count {
+            let end = min(events.count, place + 1400)
+            _ = try? parser.feed(events[place..<end])
+            place = end
+          }
         }
-      }
-    },
-    Measure("JSON: parse a chunk of a stream", bytes: piece.utf8.count) { { _ = try? JSONValue(parsing: piece) } },
-    Measure("JSON: parse a message", bytes: line.utf8.count) { { _ = try? JSONValue(parsing: line) } },
-    Measure("JSON: write a message", bytes: line.utf8.count) {
-      let value = (try? JSONValue(parsing: line)) ?? .null
-      return { _ = value.text }
-    },
-  ]
+      },
+      Measure("JSON: parse a chunk of a stream", bytes: piece.utf8.count) { { _ = try? JSONValue(parsing: piece) } },
+      Measure("JSON: parse a message", bytes: line.utf8.count) { { _ = try? JSONValue(parsing: line) } },
+      Measure("JSON: write a message", bytes: line.utf8.count) {
+        let value = (try? JSONValue(parsing: line)) ?? .null
+        return { _ = value.text }
+      },
+    ]
+  }
 }
