@@ -7,7 +7,7 @@ link = -Xlinker -s -Xlinker --no-export-dynamic -Xlinker --icf=safe -Xlinker -O2
 release = scripts/archives.sh .build-release/archives && swift build --no-color-diagnostics -c release \
   --scratch-path .build-release --static-swift-stdlib $(link) --product skein
 
-.PHONY: run model build check test sdk-test crash fuzz sanitize signals clean install format picture
+.PHONY: run model build check test sdk-test crash fuzz sanitize signals bench bench-core clean install format picture
 
 run: build ## install what is missing, build, fetch the model, start
 	@scripts/model.sh --optional
@@ -49,6 +49,16 @@ fuzz: ## each kind of input for FUZZ_SECONDS
 sanitize: ## the Swift tests under AddressSanitizer and ThreadSanitizer
 	@scripts/packages.sh test
 	@scripts/sanitize.sh
+
+bench: ## the release build, beside its peers: ONLY these groups (start keys list stream bandwidth idle serve size grow), or all
+	@scripts/packages.sh bench
+	$(release)
+	@scripts/bench.sh $(ONLY)
+
+bench-core: ## what the operations of the pure core cost, in seconds: ONLY those whose names contain these words, or all
+	@scripts/packages.sh run
+	SKEIN_BENCH=1 swift build --no-color-diagnostics -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein-bench
+	@SKEIN_BENCH_JSON=.build-release/bench-core.json .build-release/release/skein-bench $(ONLY)
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

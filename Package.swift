@@ -41,6 +41,17 @@ let fuzzTargets: [Target] =
       name: "skein-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: swiftSettings),
   ]
 
+/// What the pure core costs, operation by operation. `make bench-core` alone builds it.
+let benchTargets: [Target] =
+  Context.environment["SKEIN_BENCH"] == nil
+  ? []
+  : [
+    .target(name: "CAllocations", path: "Tests/Bench/CAllocations"),
+    .executableTarget(
+      name: "skein-bench", dependencies: ["CAllocations", "ChatApp", "ChatUI", "TerminalCore", "ThreadsAPI"],
+      path: "Tests/Bench/Core", swiftSettings: swiftSettings),
+  ]
+
 let package = Package(
   name: "skein",
   platforms: [.macOS(.v15)],
@@ -162,5 +173,5 @@ let package = Package(
     // What the compiler does not check of the house.
     tests("HouseRulesTests", []),
     tests("EndToEndTests", ["HostileText", "PseudoTerminal", "TerminalCore", "ThreadsAPI", "ThreadsClient"]),
-  ] + fuzzTargets
+  ] + fuzzTargets + benchTargets
 )

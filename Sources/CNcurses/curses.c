@@ -84,6 +84,7 @@ static FILE *stream(int descriptor, const char *mode) {
 }
 
 static void free_screen(void) {
+  skein_scroll_forget();
   if (screen != NULL) delscreen(screen);
   if (input_stream != NULL) fclose(input_stream);
   if (output_stream != NULL) fclose(output_stream);

@@ -69,6 +69,17 @@ public struct ScreenLink: Hashable, Sendable {
   }
 }
 
+/// A part of the screen.
+public struct ScreenArea: Hashable, Sendable {
+  public var rows: Range<Int>
+  public var columns: Range<Int>
+
+  public init(rows: Range<Int>, columns: Range<Int>) {
+    self.rows = rows
+    self.columns = columns
+  }
+}
+
 /// A picture of the terminal: what stands in every cell, and where the cursor is.
 public struct Screen: Hashable, Sendable {
   public let size: Size
@@ -79,6 +90,8 @@ public struct Screen: Hashable, Sendable {
   public var title: String?
   /// Whether the terminal is to tell of its mouse.
   public var wantsMouse = false
+  /// The part whose text moves up and down as a whole, beside another that stands still: a hint to who paints.
+  public var scrollArea: ScreenArea?
   /// What leads somewhere, from left to right and from the top down. A link holds whole glyphs.
   public private(set) var links: [ScreenLink] = []
 

@@ -76,6 +76,7 @@ public import TerminalCore
   var missingAnswers = 0
   /// Whether it is still to be asked what it can do.
   private var isToBeAsked: Bool
+  private let asksForUpdates: Bool
   static var isOpen = false
 
   /// Opens the terminal of this process (standard input and output) for drawing. One at a time.
@@ -113,7 +114,8 @@ public import TerminalCore
     substitute = name == term ? nil : name
     traits = TerminalTraits(ofOpen: term)
     modes = Modes(traits, reportsFocus: options.reportsFocus)
-    isToBeAsked = options.synchronizedUpdates == .auto && traits.answersModes
+    isToBeAsked = traits.answersModes
+    asksForUpdates = options.synchronizedUpdates == .auto
     size = Size(columns: Int(skein_curses_columns()), rows: Int(skein_curses_rows()))
     painter = Painter(
       usesColor: options.usesColor ?? Self.environmentAllowsColor,
@@ -237,7 +239,8 @@ public import TerminalCore
     isToBeAsked = false
     missingAnswers += 1
     // A terminal that doesn't know the question might write its last letter: that is wiped off.
-    write(Array("\u{1B}[?2026$p\r\u{1B}[K\(Self.whoAreYou)".utf8))
+    let updates = asksForUpdates ? "\u{1B}[?2026$p" : ""
+    write(Array("\(updates)\u{1B}[?69$p\r\u{1B}[K\(Self.whoAreYou)".utf8))
   }
 
   /// Keeps the answers, and tells the rest.
@@ -245,7 +248,8 @@ public import TerminalCore
     var others: [TerminalInput] = []
     for input in inputs {
       switch input {
-      case .answer(.mode(2026, let mode)): if mode == .on || mode == .off { synchronize() }
+      case .answer(.mode(2026, let mode)): if asksForUpdates, mode == .on || mode == .off { synchronize() }
+      case .answer(.mode(69, let mode)): if mode == .on || mode == .off { useMargins() }
       case .answer(.kind): missingAnswers = max(0, missingAnswers - 1)
       case .answer: break
       case .mouse: if modes.tellsMouse, phase == .drawing { others.append(input) }
@@ -258,6 +262,11 @@ public import TerminalCore
   private func synchronize() {
     modes.synchronizes = true
     painter.synchronizes = true
+  }
+
+  private func useMargins() {
+    modes.hasMargins = true
+    painter.hasMargins = true
   }
 }
 

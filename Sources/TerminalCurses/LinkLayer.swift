@@ -23,6 +23,12 @@ import TerminalCore
   /// What the terminal had is gone, or overwritten.
   mutating func forget() { shown = [:] }
 
+  /// The terminal has moved these rows up, or down: what leads somewhere has gone with them.
+  mutating func scroll(_ rows: Range<Int>, by count: Int) {
+    let before = shown
+    for row in rows { shown[row] = rows.contains(row + count) ? before[row + count] : nil }
+  }
+
   /// Takes over the links of a screen, as far as a terminal may open them.
   mutating func want(_ screen: Screen, size: Size) {
     guard isOn else { return }

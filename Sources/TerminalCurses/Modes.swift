@@ -12,8 +12,12 @@ struct Modes: Equatable, Sendable {
   /// Whether updates are bracketed, so that one may be open when the program ends.
   var synchronizes = false
 
+  /// Whether the terminal knows margins left and right, so that one may be set when the program ends.
+  var hasMargins = false
+
   static let beginUpdate = "\u{1B}[?2026h"
   static let endUpdate = "\u{1B}[?2026l"
+  private static let noMargins = "\u{1B}[?69l"
   private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
   static let mouseOff = "\u{1B}[?1006l\u{1B}[?1000l"
   /// The most of a title that is of use in a list of windows.
@@ -61,7 +65,7 @@ struct Modes: Equatable, Sendable {
   /// What turns all of it off.
   var off: String {
     guard traits.isANSI else { return "" }
-    return (synchronizes ? Self.endUpdate : "") + (tellsMouse ? Self.mouseOff : "")
+    return (synchronizes ? Self.endUpdate : "") + (hasMargins ? Self.noMargins : "") + (tellsMouse ? Self.mouseOff : "")
       + (reportsFocus ? "\u{1B}[?1004l" : "") + (title == nil ? "" : Self.titleBack) + "\u{1B}[?2004l"
   }
 }

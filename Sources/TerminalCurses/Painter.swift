@@ -9,6 +9,8 @@ import TerminalCore
   var wanted: Screen?
   /// Whether the terminal is told where an update begins and ends, so that it shows it at once.
   var synchronizes = false
+  /// Whether it can move a part of its rows (DECLRMM).
+  var hasMargins = false
   private var pairs: ColorPairs
   private var links: LinkLayer
   /// The rows that ncurses has, and which of them terminals may disagree about.
@@ -35,15 +37,16 @@ import TerminalCore
   mutating func paint(size: Size) {
     guard let screen = wanted else { return }
     links.want(screen, size: size)
+    let hasScrolled = scroll(to: screen, size: size)
     let changed = putRows(of: screen, size: size)
     let cursor = screen.cursor.map {
       Point(column: min(max(0, $0.column), size.columns - 1), row: min(max(0, $0.row), size.rows - 1))
     }
-    guard !changed.isEmpty || self.cursor != .some(cursor) else { return }
+    guard !changed.isEmpty || hasScrolled || self.cursor != .some(cursor) else { return }
     let linked = changed.filter(links.isWanted)
     // A single row arrives whole anyway.
-    let isBracketed = synchronizes && (changed.count > 1 || !linked.isEmpty || !disputed.isEmpty)
-    if isBracketed { skein_aside_text(Modes.beginUpdate) }
+    let isBracketed = synchronizes && (hasScrolled || changed.count > 1 || !linked.isEmpty || !disputed.isEmpty)
+    if isBracketed, !hasScrolled { skein_aside_text(Modes.beginUpdate) }
     if !disputed.isEmpty { putDisputed() }
     self.cursor = .some(cursor)
     let place = cursor ?? Point(column: 0, row: size.rows - 1)
@@ -52,6 +55,31 @@ import TerminalCore
     links.draw(changed, of: screen, pairs: &pairs)
     if !linked.isEmpty { skein_aside_move(Int32(place.row), Int32(place.column)) }
     if isBracketed { skein_aside_text(Modes.endUpdate) }
+  }
+
+  /// Has the terminal move what has only moved; returns whether anything has.
+  private mutating func scroll(to screen: Screen, size: Size) -> Bool {
+    guard hasMargins, let area = screen.scrollArea, rows.count == size.rows, screen.rows.count == size.rows,
+      let scroll = PaneScroll(area, from: rows, to: screen.rows, columns: size.columns)
+    else { return false }
+    if synchronizes { skein_aside_text(Modes.beginUpdate) }
+    let place = scroll.rows
+    guard
+      skein_curses_scroll(
+        Int32(place.lowerBound), Int32(place.upperBound), Int32(scroll.column), Int32(scroll.count))
+    else {
+      if synchronizes { skein_aside_text(Modes.endUpdate) }
+      return false
+    }
+    let before = rows
+    for row in place {
+      rows[row] = scroll.row(row, of: before)
+      riskyRows[row] = rows[row].cells.contains(where: CursesRow.isRisky)
+    }
+    links.scroll(place, by: scroll.count)
+    // ncurses has the rows as they were, and is to have them as they are.
+    for row in place { put(rows[row], at: row, columns: size.columns, isShown: true) }
+    return true
   }
 
   /// Hands over the rows that changed; returns which ones.
@@ -105,7 +133,12 @@ import TerminalCore
     return plain
   }
 
-  private mutating func put(_ row: Row, at place: Int, columns: Int) {
+  /// - Parameter isShown: whether the terminal has the row already.
+  private mutating func put(_ row: Row, at place: Int, columns: Int, isShown: Bool = false) {
+    if isShown {
+      let cells = CursesRow.cells(of: row, columns: columns, pairs: &pairs)
+      return skein_curses_row(Int32(place), cells, Int32(cells.count), false)
+    }
     let isRisky = row.cells.contains(where: CursesRow.isRisky)
     // A terminal with another opinion about some glyph has the rest of the row shifted: rewriting all of it, from the
     // left, is what keeps the harm from spreading.

@@ -11,7 +11,9 @@ extension CursesTerminal.Options {
     // Who is told always, or never, need not be looked for.
     reportsFocus = preferences.screen.focus && preferences.notify.when == .unfocused
     usesAlternateScreen = preferences.screen.alternate
-    links = preferences.screen.links
-    synchronizedUpdates = preferences.screen.synchronized
+    // Both are bytes beside the words, and only for looks.
+    let spares = preferences.screen.lowBandwidth
+    links = spares && preferences.screen.links == .auto ? .never : preferences.screen.links
+    synchronizedUpdates = spares && preferences.screen.synchronized == .auto ? .never : preferences.screen.synchronized
   }
 }

@@ -11,7 +11,7 @@ struct Skein: AsyncParsableCommand {
     commandName: "skein",
     abstract: "Threads, in your terminal: conversations that live behind a Threads-style API, and here.",
     usage: """
-      skein [--profile NAME] [--theme NAME] [--no-alt-screen | --plain] [THREAD-ID]
+      skein [--profile NAME] [--theme NAME] [--no-alt-screen | --plain] [--low-bandwidth] [THREAD-ID]
              skein send [-t ID | --new] [--title T] [TEXT | -]
              skein threads list|show|create|rename|set|delete|restore|adopt|search|export|import|copy|rebuild|merge
              skein serve [--host H] [--port P] [--engine E] [--model M] [--no-auth]

@@ -98,7 +98,7 @@ import Testing
 
   @Test func theTerminalIsAskedAndBelieved() async throws {
     let probe = try await probe("")
-    #expect(output(probe).contains("\u{1B}[?2026$p\r\u{1B}[K\u{1B}[c"))
+    #expect(output(probe).contains("\u{1B}[?2026$p\u{1B}[?69$p\r\u{1B}[K\u{1B}[c"))
     // libvterm doesn't know the mode.
     try await probe.ask("n")
     #expect(!output(probe).contains("2026"))
@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: ["linux", "vt100", "vt220", "screen-256color", "rxvt", "st-256color"])
   func whoMightNotUnderstandIsNotAsked(term: String) async throws {
     let probe = try await probe("", ["TERM": term])
-    #expect(!output(probe).contains("2026") && !output(probe).contains("\u{1B}[c"))
+    #expect(!output(probe).contains("2026") && !output(probe).contains("?69") && !output(probe).contains("\u{1B}[c"))
     if term == "linux" || term.hasPrefix("vt") {
       try await probe.ask("T")
       #expect(!output(probe).contains("\u{1B}]2;"))

@@ -45,6 +45,11 @@ void skein_curses_row(int row, const skein_cell *cells, int count, bool whole);
 /// beside the glyph must be shown already: it stays in its place however wide the terminal draws the glyph.
 void skein_curses_glyph(int row, int column, const skein_cell *cells, int count, int columns);
 void skein_curses_cursor(int row, int column, bool visible);
+/// Has the terminal move what stands in these rows, from a column on, up by so many rows, or down by a negative number;
+/// the rows that come free are blank. Only for a terminal that knows margins left and right, before rows are put.
+bool skein_curses_scroll(int top, int bottom, int left, int by);
+/// Frees what that takes.
+void skein_scroll_forget(void);
 /// Clears the screen and rewrites everything at the next update.
 void skein_curses_clear(void);
 /// Sends what changed.

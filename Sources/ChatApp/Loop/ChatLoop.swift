@@ -17,6 +17,8 @@ public final class ChatLoop {
   private var isEnding = false
   private var paintedAt: Timestamp?
   private var isPaintDue = false
+  /// Whether somebody wakes the loop for that.
+  private var isPaintAwaited = false
   /// What the neighbours know of this screen.
   private var presence: Presence?
   /// Who has the terminal.
@@ -24,6 +26,9 @@ public final class ChatLoop {
 
   /// The shortest time between two pictures that no key asked for, in milliseconds: 15 a second.
   static let frame: Int64 = 66
+  /// The shortest time between any two on a thin line: 4 a second.
+  static let thriftyFrame: Int64 = 250
+  private var isThrifty: Bool { state.preferences.screen.lowBandwidth }
 
   public init(
     state: ChatState, theme: Theme, display: Display, mailbox: Mailbox, outside: Outside,
@@ -80,9 +85,9 @@ public final class ChatLoop {
     // What is shown as sent or waiting is on the disk.
     if !(await outside.carryOutKept(carryOutHere(effects) + newPresence())) { await tellThatTheDiskIsSlow() }
     guard !isEnding else { return }
-    if events.contains(where: \.deservesPictureAtOnce) || !isPaintTooEarly {
+    if !isPaintTooEarly || !isThrifty && events.contains(where: \.deservesPictureAtOnce) {
       if !events.isEmpty || isPaintDue { paint() }
-    } else {
+    } else if !events.isEmpty || isPaintDue {
       paintLater()
     }
   }
@@ -100,11 +105,15 @@ public final class ChatLoop {
     return [.showPresence(presence)]
   }
 
-  private var isPaintTooEarly: Bool {
-    guard let paintedAt else { return false }
+  /// How long the next picture that no key asked for has to wait, in milliseconds.
+  private var paintDelay: Int64 {
+    guard let paintedAt else { return 0 }
     let passed = clock().milliseconds - paintedAt.milliseconds
-    return (0..<Self.frame).contains(passed)
+    let frame = isThrifty ? Self.thriftyFrame : Self.frame
+    return (0..<frame).contains(passed) ? frame - passed : 0
   }
+
+  private var isPaintTooEarly: Bool { paintDelay > 0 }
 
   private func paint() {
     isPaintDue = false
@@ -113,10 +122,13 @@ public final class ChatLoop {
   }
 
   private func paintLater() {
-    guard !isPaintDue else { return }
     isPaintDue = true
+    guard !isPaintAwaited else { return }
+    isPaintAwaited = true
+    let delay = paintDelay
     Task { [mailbox] in
-      try? await Task.sleep(for: .milliseconds(Self.frame))
+      try? await Task.sleep(for: .milliseconds(delay))
+      isPaintAwaited = false
       mailbox.wake()
     }
   }

@@ -39,6 +39,7 @@ extension Preferences.Screen {
     synchronized = reader.word("synchronized", FeatureUse.self) ?? synchronized
     links = reader.word("links", FeatureUse.self) ?? links
     escapeDelay = reader.count("escape_delay").map { min($0, 5000) } ?? escapeDelay
+    lowBandwidth = reader.boolean("low_bandwidth") ?? lowBandwidth
   }
 }
 

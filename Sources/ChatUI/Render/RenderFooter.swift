@@ -129,11 +129,8 @@ private func flowWords(_ state: ChatState) -> String {
   if count > 1 { words += "\(count)" }
   if let thread = state.openThread, state.isFollowed(thread) { words += " following" }
   if let thread = state.openThread, let reply = state.replies[thread] {
-    if let first = reply.firstPieceAt, state.now.milliseconds - first.milliseconds > 500 {
-      words += " \(reply.pieces * 1000 / Int(state.now.milliseconds - first.milliseconds)) tok/s"
-    } else {
-      words += reply.pieces > 0 ? " replying" : " waiting"
-    }
+    let pace = state.preferences.screen.lowBandwidth ? nil : reply.pace
+    words += pace.map { " \($0.perSecond) tok/s" } ?? (reply.pieces > 0 ? " replying" : " waiting")
   }
   return words
 }

@@ -15,6 +15,8 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
       canvas.write("◂", .selectedMark, column: column + end, row: geometry.messageRow + offset, columns: columns - end)
     }
   }
+  canvas.screen.scrollArea = ScreenArea(
+    rows: geometry.messageRow..<geometry.messageRow + geometry.messageRows, columns: column..<geometry.size.columns)
   if state.selection != nil { renderSelection(state, geometry, &canvas) }
   if hasOwnRow { renderNewLines(state, row: geometry.messageRow + geometry.messageRows - 1, geometry, &canvas) }
 }

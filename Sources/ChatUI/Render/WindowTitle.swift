@@ -8,7 +8,8 @@ func windowTitle(_ state: ChatState) -> String? {
   let thread = state.openThread.flatMap { state.list[$0] }
   let name = SafeText.line(thread?.displayTitle ?? "New thread", columns: 60)
   let profile = SafeText.line(state.profile.name, columns: 20)
-  return [sign(of: state), name, "·", profile, "· Skein"].filter { !$0.isEmpty }.joined(separator: " ")
+  let sign = state.preferences.screen.lowBandwidth ? "" : sign(of: state)
+  return [sign, name, "·", profile, "· Skein"].filter { !$0.isEmpty }.joined(separator: " ")
 }
 
 /// A question that waits, else the replies under way.

@@ -8,6 +8,8 @@ struct MessageLayout: Equatable, Sendable {
   struct Context: Equatable, Sendable {
     /// How far local time is from UTC, in seconds.
     var secondsFromUTC: Int
+    /// Whether what is shown is to change little, for a thin line.
+    var isThrifty = false
   }
 
   let columns: Int

@@ -18,11 +18,15 @@ struct MessageView {
   let columns: Int
   let rows: Int
   let context: MessageLayout.Context
+  /// How many lines the end goes up at once when the window is full.
+  let step: Int
 
   init(_ geometry: Geometry, _ context: MessageLayout.Context) {
     columns = max(1, geometry.messageColumns)
     rows = max(1, geometry.messageRows)
     self.context = context
+    // Whatever goes up is written again: on a thin line that is done rarely, half a window at a time.
+    step = context.isThrifty ? max(1, rows / 2) : 1
   }
 
   /// The line that stands at the top now.
@@ -43,7 +47,10 @@ struct MessageView {
     var count = transcript.layOut(last, columns: columns, context: context)
     // In a small window the blank line behind the last message is left out.
     if rows < Self.small { count -= 1 }
-    return move(LinePlace(row: last, line: count), by: -rows, in: &transcript)
+    let end = LinePlace(row: last, line: count)
+    let top = move(end, by: -rows, in: &transcript)
+    let free = (step - count % step) % step
+    return free == 0 || top <= LinePlace(row: 0, line: 0) ? top : move(end, by: free - rows, in: &transcript)
   }
 
   /// Goes up or down by lines, within the transcript.
@@ -97,7 +104,9 @@ struct MessageView {
 }
 
 extension ChatState {
-  var layoutContext: MessageLayout.Context { MessageLayout.Context(secondsFromUTC: secondsFromUTC) }
+  var layoutContext: MessageLayout.Context {
+    MessageLayout.Context(secondsFromUTC: secondsFromUTC, isThrifty: preferences.screen.lowBandwidth)
+  }
 }
 
 /// Lays out what the message pane shows, and brings the selection of the list into sight.

@@ -34,6 +34,8 @@ public struct Preferences: Equatable, Sendable {
     public var links = FeatureUse.auto
     /// How long the rest of a key's sequence may take, in milliseconds.
     public var escapeDelay = 35
+    /// Whether the line to the terminal is thin: few pictures, and little that changes in them.
+    public var lowBandwidth = false
 
     public init() {}
   }

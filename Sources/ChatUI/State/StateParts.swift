@@ -11,9 +11,27 @@ public struct Reply: Equatable, Sendable {
   /// How many pieces of text have come: about one a token.
   public var pieces = 0
   public var firstPieceAt: Timestamp?
+  /// How many pieces come in a second, and when that was counted: what is shown of it stands still for a second.
+  var pace: Pace?
   public var isStopping = false
   /// The entry of the outbox, when it is no reply but the making of a thread.
   public var creates: String?
+
+  /// A figure that stands still for a second: each new one is bytes to the terminal.
+  struct Pace: Equatable, Sendable {
+    var perSecond: Int
+    var countedAt: Timestamp
+  }
+
+  /// Takes in a piece that comes now.
+  mutating func count(pieceAt now: Timestamp) {
+    pieces += 1
+    let first = firstPieceAt ?? now
+    firstPieceAt = first
+    let passed = now.milliseconds - first.milliseconds
+    guard passed > 500, pace.map({ now.milliseconds - $0.countedAt.milliseconds >= 1000 }) ?? true else { return }
+    pace = Pace(perSecond: pieces * 1000 / Int(passed), countedAt: now)
+  }
 
   public init(startedAt: Timestamp, unacceptedMessage: MessageID?) {
     self.startedAt = startedAt

@@ -86,8 +86,7 @@ private func replyGrew(
   // A message that has ended is whole: its text came with its end.
   guard known == nil || known == .streaming else { return [] }
   countingNewLines(in: thread, &state) { $0.append(text, to: id) }
-  state.replies[thread]?.pieces += 1
-  if state.replies[thread]?.firstPieceAt == nil { state.replies[thread]?.firstPieceAt = state.now }
+  state.replies[thread]?.count(pieceAt: state.now)
   return effects + [.appendText(text, to: id, in: thread)]
 }
 

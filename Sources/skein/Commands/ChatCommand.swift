@@ -18,6 +18,8 @@ struct ChatCommand: AsyncParsableCommand {
   var plain = false
   @Flag(name: .customLong("no-alt-screen"), help: "Draw on the screen that is there, and leave the picture on it.")
   var staysOnThisScreen = false
+  @Flag(name: .long, help: "For a thin line: at most 4 pictures a second, and few bytes.")
+  var lowBandwidth = false
 
   @Argument(help: "The thread to open.")
   var thread: String?
@@ -45,6 +47,7 @@ struct ChatCommand: AsyncParsableCommand {
     }
     var preferences = household.settings.preferences
     if staysOnThisScreen { preferences.screen.alternate = false }
+    if lowBandwidth { preferences.screen.lowBandwidth = true }
     var session = ChatSession(household, preferences: preferences)
     try await session.run(opening: thread)
   }

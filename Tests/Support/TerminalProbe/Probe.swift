@@ -53,6 +53,7 @@ import TerminalCurses
   private let isEcho: Bool
   private var samples: SampleScreens
   private var screen: Screen
+  private lazy var scrolling = ScrollingScreens(size: terminal.size)
   private var lines: [String] = []
   private var answers = 0
   private var grids = 0
@@ -106,6 +107,12 @@ import TerminalCurses
       answer()
     case "w":
       screen.write("東🫨西", at: Point(column: 0, row: 0), style: .plain)
+      answer()
+    case "1"..."9":
+      screen = scrolling.next(step: character.wholeNumberValue ?? 0)
+      answer()
+    case "-":
+      screen = scrolling.next(step: -2)
       answer()
     case "L":
       terminal.redraw()
