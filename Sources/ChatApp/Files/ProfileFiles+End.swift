@@ -13,13 +13,17 @@ extension ProfileFiles {
   /// The newest messages of a thread with a long journal; `nil` where it is short, or where its last lines alone do not tell
   /// what comes last.
   public func end(of thread: ThreadID) -> [MessageRecord]? {
+    end(of: thread, length: Self.endLength, ofAtLeast: Self.leastToSplit)
+  }
+
+  func end(of thread: ThreadID, length: Int, ofAtLeast least: Int) -> [MessageRecord]? {
     let journal = threadFile(thread)
     guard let file = (try? OpenFile.reading(journal.path)) ?? nil, let size = try? file.size(),
-      size >= Self.leastToSplit, let bytes = try? file.read(from: size - Self.endLength, to: size),
+      size >= max(least, length), let bytes = try? file.read(from: size - length, to: size),
       let newline = bytes.firstIndex(of: JSONLinesFile.newline)
     else { return nil }
     let text = JournalText(
-      file: file, bytes: Array(bytes[(newline + 1)...]), start: size - Self.endLength + newline + 1)
+      file: file, bytes: Array(bytes[(newline + 1)...]), start: size - length + newline + 1)
     var fold = MessageFold()
     let reading = journal.read(text) { line, offset in fold.take(line, offset) }
     guard reading.unreadableCount == 0, !reading.isTorn else { return nil }
