@@ -1,6 +1,6 @@
+import Glibc
 // SPDX-License-Identifier: Apache-2.0
 @_spi(ExperimentalCustomExecutors) import _Concurrency
-import Glibc
 
 /// Runs a program on executors of its own: the main actor on a loop that waits for descriptors too, all other tasks on a few
 /// threads that sleep while there is nothing to do. To be called first; returns never.

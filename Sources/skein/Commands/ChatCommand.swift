@@ -25,14 +25,17 @@ struct ChatCommand: AsyncParsableCommand {
   var thread: String?
 
   func run() async throws {
-    try await Self.open(common.flags, thread: thread, isPlain: plain, staysOnThisScreen: staysOnThisScreen)
+    try await Self.open(common.flags, thread: thread, isPlain: plain) { preferences in
+      if staysOnThisScreen { preferences.screen.alternate = false }
+      if lowBandwidth { preferences.screen.lowBandwidth = true }
+    }
   }
 
   /// What `skein` does without arguments: nothing is parsed for it.
   @MainActor
   static func open(
     _ flags: Settings.Flags = Settings.Flags(), thread: String? = nil, isPlain: Bool = false,
-    staysOnThisScreen: Bool = false
+    changing change: @MainActor (inout Preferences) -> Void = { _ in }
   ) async throws {
     let household = try Household(flags)
     if isPlain || !["", "0"].contains(household.environment["SKEIN_PLAIN"] ?? "") {
@@ -46,8 +49,7 @@ struct ChatCommand: AsyncParsableCommand {
       )
     }
     var preferences = household.settings.preferences
-    if staysOnThisScreen { preferences.screen.alternate = false }
-    if lowBandwidth { preferences.screen.lowBandwidth = true }
+    change(&preferences)
     var session = ChatSession(household, preferences: preferences)
     try await session.run(opening: thread)
   }
