@@ -149,3 +149,34 @@ import ThreadsAPI
     #expect(desk.state.transcript?.layoutCount == count)
   }
 }
+
+/// A long thread whose end is there before the rest.
+@Suite struct ThreadEndTests {
+  private static let messages = (0..<60).map { MessageRecord.user("q\($0)", "Question \($0)") }
+
+  @Test func itsEndIsShownAndNothingElseIsDoneWithIt() throws {
+    var desk = Desk([.sample("t1", "Long")])
+    desk.begin(opening: "t1")
+    #expect(desk.tell(.endLoaded("t1", Array(Self.messages.suffix(20)))).isEmpty)
+    let lines = desk.state.messageLines
+    #expect(lines.contains { $0.text.contains("Question 59") })
+    #expect(desk.state.transcript == nil)
+    // Nothing is sent, changed or gone to before all is known.
+    desk.press(.escape)
+    desk.press(.pageUp)
+    #expect(desk.state.messageLines == lines)
+    desk.press(.end)
+    desk.tell(.messagesLoaded("t1", Self.messages))
+    #expect(desk.state.messageLines == lines)
+    #expect(desk.state.transcript?.entries.count == 60)
+    desk.press(.pageUp)
+    #expect(desk.state.messageLines != lines)
+  }
+
+  @Test func whatComesLateDoesNotHideTheWhole() {
+    var desk = Desk(opening: .sample("t1", "Long"), messages: Self.messages)
+    let lines = desk.state.messageLines
+    desk.tell(.endLoaded("t1", Array(Self.messages.prefix(3))))
+    #expect(desk.state.messageLines == lines)
+  }
+}
