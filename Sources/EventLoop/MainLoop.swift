@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Synchronization
-@_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
+@_spi(ExperimentalCustomExecutors) import _Concurrency
 
 /// The main actor's executor: one thread that runs jobs, and waits for descriptors, for the time and for more jobs, all in
 /// one call of the system. What a descriptor has to say is heard on that thread, and so are the jobs that come of it:
 /// nobody else is woken for it.
-final class MainLoop: MainExecutor, SchedulingExecutor {
+///
+/// `Task.sleep` is not its business: the runtime has all sleepers watched by the executor of tasks without an actor.
+final class MainLoop: MainExecutor {
   /// The one that the program runs on.
   static let main = MainLoop()
 
@@ -15,7 +17,7 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
 
   private struct State {
     var jobs: [UnownedJob] = []
-    var sleepers = Deadlines<UnownedJob>()
+    var timers = Deadlines<@Sendable () -> Void>()
     var watches: [Int: Watch] = [:]
     var lastWatch = 0
     /// Whether the thread sleeps, or is about to, and has not been called.
@@ -58,19 +60,10 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
     change { $0.jobs.append(job) }
   }
 
-  func enqueue<C: Clock>(
-    _ job: consuming ExecutorJob, after delay: C.Duration, tolerance: C.Duration?, clock: C
-  ) {
-    enqueue(UnownedJob(job), at: Moment.after(Moment.duration(delay)))
+  /// Calls on its thread after a time.
+  func call(after delay: Duration, _ body: @escaping @Sendable () -> Void) {
+    change { $0.timers.add(body, at: Moment.after(delay)) }
   }
-
-  func enqueue<C: Clock>(
-    _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
-  ) {
-    enqueue(UnownedJob(job), at: Moment.after(Moment.duration(clock.now.duration(to: instant))))
-  }
-
-  private func enqueue(_ job: UnownedJob, at moment: UInt64) { change { $0.sleepers.add(job, at: moment) } }
 
   func stop() { change { $0.isStopped = true } }
 
@@ -85,9 +78,11 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
 
   func remove(watch number: Int) { change { $0.watches[number] = nil } }
 
+  /// Whether its thread waits, and nothing has called it.
+  var isAsleep: Bool { state.withLock { $0.isAsleep } }
   var counts: Counts { state.withLock { $0.counts } }
-  /// How many jobs wait for their time.
-  var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+  /// How many timers are armed.
+  var timerCount: Int { state.withLock { $0.timers.count } }
 
   private func change<Value: Sendable>(_ body: (inout sending State) -> Value) -> Value {
     let (value, mustCall) = state.withLock { state in
@@ -119,6 +114,7 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
   private func runJobs() {
     var left = Self.jobsInARow
     while left > 0 {
+      callTimers()
       let jobs = takeJobs()
       guard !jobs.isEmpty else { return }
       left -= jobs.count
@@ -126,12 +122,19 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
     }
   }
 
+  private func callTimers() {
+    let due = state.withLock { state -> [@Sendable () -> Void] in
+      var due: [@Sendable () -> Void] = []
+      guard !state.timers.isEmpty else { return due }
+      let now = Moment.now
+      while let timer = state.timers.take(dueAt: now) { due.append(timer) }
+      return due
+    }
+    for timer in due { timer() }
+  }
+
   private func takeJobs() -> [UnownedJob] {
     state.withLock { state in
-      if !state.sleepers.isEmpty {
-        let now = Moment.now
-        while let job = state.sleepers.take(dueAt: now) { state.jobs.append(job) }
-      }
       defer { state.jobs = [] }
       state.counts.jobs += state.jobs.count
       return state.jobs
@@ -168,7 +171,7 @@ final class MainLoop: MainExecutor, SchedulingExecutor {
       }
       guard state.jobs.isEmpty, !state.isStopped else { return (numbers, polled, 0) }
       state.isAsleep = true
-      var time = state.sleepers.first.map { first in
+      var time = state.timers.first.map { first in
         let now = Moment.now
         return first > now ? first - now : 0
       }

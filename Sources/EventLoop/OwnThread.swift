@@ -19,7 +19,7 @@ public enum OwnThread {
     var others = othersSignals
     var before = sigset_t()
     // A thread begins with the signals of the one that starts it.
-    pthread_sigmask(SIG_BLOCK, &others, &before)
+    pthread_sigmask(SIG_SETMASK, &others, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()

@@ -14,12 +14,9 @@ public func runProgram(_ program: @escaping @MainActor @Sendable () async -> Voi
   while true { try? MainLoop.main.run() }
 }
 
-/// Runs `body` on the main actor after a time, if it is still wanted then.
+/// Calls `body` on the main actor after a time, in a program that runs by `runProgram`.
 @MainActor public func later(_ delay: Duration, _ body: @escaping @MainActor () -> Void) {
-  Task {
-    try? await Task.sleep(for: delay)
-    body()
-  }
+  MainLoop.main.call(after: delay) { MainActor.assumeIsolated { body() } }
 }
 
 /// Who runs what in a program that runs by `runProgram`.

@@ -71,6 +71,8 @@ final class WorkerPool: TaskExecutor, SchedulingExecutor, @unchecked Sendable {
   /// How many threads there are, and how often one of them has woken up.
   var threadCount: Int { locked { threads } }
   var wakeups: Int { locked { wakeupCount } }
+  /// How many of them wait for a job.
+  var idleCount: Int { locked { idle } }
   /// How many jobs wait for their time.
   var sleeperCount: Int { locked { sleepers.count } }
 

@@ -25,6 +25,9 @@ public struct Glyphs: Sequence, IteratorProtocol {
   /// What a grapheme of several glyphs still has to give, last first.
   private var pending: [Glyph] = []
 
+  /// The signs of ASCII as texts: nearly every text is made of them.
+  private static let ascii = (0..<0x80).map { String(Unicode.Scalar(UInt8($0))) }
+
   public init(_ text: some StringProtocol) {
     self.text = String(text)
     index = self.text.startIndex
@@ -36,9 +39,19 @@ public struct Glyphs: Sequence, IteratorProtocol {
     while index < utf8.endIndex {
       let byte = utf8[index]
       let after = utf8.index(after: index)
-      if byte >= 0x20, byte < 0x7F, after == utf8.endIndex || utf8[after] < 0x80 {
+      if byte >= 0x20, byte < 0x7F, after == utf8.endIndex || utf8[after] < 0x80 || isPlain(after) {
         index = after
-        return Glyph(text: String(Unicode.Scalar(byte)), columns: 1)
+        return Glyph(text: Self.ascii[Int(byte)], columns: 1)
+      }
+      if isPlain(index) {
+        let end = text.unicodeScalars.index(after: index)
+        if end == utf8.endIndex || utf8[end] < 0x80 || isPlain(end) {
+          let scalar = text.unicodeScalars[index...index]
+          if let glyph = ClusterSpelling.spellSimple(scalar) {
+            index = end
+            return glyph
+          }
+        }
       }
       let end = text.index(after: index)
       let cluster = text.unicodeScalars[index..<end]
@@ -51,6 +64,15 @@ public struct Glyphs: Sequence, IteratorProtocol {
       }
     }
     return nil
+  }
+
+  /// Whether the scalar there is a letter that joins no other, nor is joined: of Latin, a line of a box, an ideograph. Two
+  /// of them, or one and ASCII, are two graphemes, without a look into the tables.
+  private func isPlain(_ index: String.Index) -> Bool {
+    switch text.unicodeScalars[index].value {
+    case 0xC0...0x2AF, 0x2500...0x259F, 0x5000...0x9FFF: true
+    default: false
+    }
   }
 }
 

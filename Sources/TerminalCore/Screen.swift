@@ -112,11 +112,14 @@ public struct Screen: Hashable, Sendable {
     guard rows.indices.contains(point.row), point.column >= 0 else { return 0 }
     let end = min(size.columns, limit.map { point.column + max(0, $0) } ?? size.columns)
     var column = point.column
-    for glyph in Glyphs(text) {
-      let width = Int(glyph.columns)
-      if column + width > end { break }
-      put(glyph, at: Point(column: column, row: point.row), style: style)
-      column += width
+    // The row is taken out of the others for all of the text, not for each sign.
+    rows[point.row].cells.withUnsafeMutableBufferPointer { cells in
+      for glyph in Glyphs(text) {
+        let width = Int(glyph.columns)
+        if column + width > end { break }
+        cells.put(glyph, at: column, style: style)
+        column += width
+      }
     }
     return max(0, column - point.column)
   }
@@ -135,26 +138,27 @@ public struct Screen: Hashable, Sendable {
   /// Blanks a stretch of one row with this style.
   public mutating func clear(row: Int, columns: Range<Int>, style: Style = .plain) {
     guard rows.indices.contains(row) else { return }
-    for column in columns.clamped(to: 0..<size.columns) {
-      replace(column: column, row: row, with: Cell(glyph: " ", columns: 1, style: style))
+    let blank = Cell(glyph: " ", columns: 1, style: style)
+    rows[row].cells.withUnsafeMutableBufferPointer { cells in
+      for column in columns.clamped(to: 0..<size.columns) { cells.replace(column, with: blank) }
     }
   }
+}
 
-  private mutating func put(_ glyph: Glyph, at point: Point, style: Style) {
-    replace(column: point.column, row: point.row, with: Cell(glyph: glyph.text, columns: glyph.columns, style: style))
+extension UnsafeMutableBufferPointer<Cell> {
+  fileprivate func put(_ glyph: Glyph, at column: Int, style: Style) {
+    replace(column, with: Cell(glyph: glyph.text, columns: glyph.columns, style: style))
     if glyph.columns == 2 {
-      replace(column: point.column + 1, row: point.row, with: Cell(glyph: "", columns: 1, style: style))
-      rows[point.row].cells[point.column + 1].columns = 0
+      replace(column + 1, with: Cell(glyph: "", columns: 1, style: style))
+      self[column + 1].columns = 0
     }
   }
 
   /// Replaces one cell. The other half of a wide glyph that loses one becomes a blank.
-  private mutating func replace(column: Int, row: Int, with cell: Cell) {
-    let old = rows[row].cells[column].columns
-    if old == 2, column + 1 < size.columns, rows[row].cells[column + 1].columns == 0 {
-      rows[row].cells[column + 1] = .blank
-    }
-    if old == 0, column > 0, rows[row].cells[column - 1].columns == 2 { rows[row].cells[column - 1] = .blank }
-    rows[row].cells[column] = cell
+  fileprivate func replace(_ column: Int, with cell: Cell) {
+    let old = self[column].columns
+    if old == 2, column + 1 < count, self[column + 1].columns == 0 { self[column + 1] = .blank }
+    if old == 0, column > 0, self[column - 1].columns == 2 { self[column - 1] = .blank }
+    self[column] = cell
   }
 }

@@ -15,6 +15,9 @@ public final class ChatLoop {
   private let clock: @Sendable () -> Timestamp
   private let themes: @Sendable () -> [Theme]
   private var isEnding = false
+  private var isTurning = false
+  /// Who waits for the last turn.
+  private var whenEnding: CheckedContinuation<Void, Never>?
   private var paintedAt: Timestamp?
   private var isPaintDue = false
   /// Whether somebody wakes the loop for that.
@@ -68,14 +71,31 @@ public final class ChatLoop {
     paint()
     begin()
     outside.carryOut(carryOutHere(effects) + newPresence())
-    for await _ in mailbox.arrivals {
-      await turn()
-      if isEnding { break }
-    }
+    await turnUntilTheEnd()
     await endErrand()
     mailbox.close()
     await outlet?.finish()
     await outside.finish()
+  }
+
+  /// Turns are not a task that waits for events: to resume one wakes a thread of no actor first, at each key.
+  private func turnUntilTheEnd() async {
+    await withCheckedContinuation { end in
+      whenEnding = end
+      mailbox.listen { [weak self] in await self?.takeTurns() }
+    }
+  }
+
+  private func takeTurns() async {
+    // The turn before may wait for the disk yet: it sees to what came meanwhile.
+    guard !isTurning, !isEnding else { return }
+    isTurning = true
+    repeat { await turn() } while mailbox.isCalled && !isEnding
+    isTurning = false
+    if isEnding {
+      whenEnding?.resume()
+      whenEnding = nil
+    }
   }
 
   /// One turn: all events that have gathered, their effects, one picture.

@@ -4,8 +4,18 @@ import Synchronization
 import ThreadsAPI
 
 /// The one door: whatever happens outside is posted here, from any thread, and taken by the loop.
+///
+/// Who takes it either waits for `arrivals`, or listens. A task that waits is woken by way of a thread of no actor; one that
+/// listens is called on the main actor at once, and if that is where it was posted, no thread is woken.
 public final class Mailbox: Sendable {
-  private let events = Mutex<[Event]>([])
+  private struct State {
+    var events: [Event] = []
+    /// Whether the listener was called and has not looked since.
+    var isCalled = false
+    var listener: (@MainActor @Sendable () async -> Void)?
+  }
+
+  private let state = Mutex(State())
   private let signal: AsyncStream<Void>.Continuation
   /// Yields once for any number of events that have gathered.
   public let arrivals: AsyncStream<Void>
@@ -15,29 +25,52 @@ public final class Mailbox: Sendable {
   }
 
   public func post(_ event: Event) {
-    events.withLock { $0.add(event) }
-    signal.yield()
+    state.withLock { $0.events.add(event) }
+    wake()
   }
 
   public func post(_ several: [Event]) {
     guard !several.isEmpty else { return }
-    events.withLock { $0 += several }
+    state.withLock { $0.events += several }
+    wake()
+  }
+
+  /// Wakes the loop, also when nothing happened: a picture is due.
+  func wake() {
+    let listener = state.withLock { state in
+      defer { state.isCalled = true }
+      return state.isCalled ? nil : state.listener
+    }
+    if let listener { Task { @MainActor in await listener() } }
     signal.yield()
   }
 
-  /// Wakes the loop although nothing happened: a picture is due.
-  func wake() { signal.yield() }
+  /// Has `body` called when something has arrived, and once now; not again before it has taken that.
+  func listen(_ body: @escaping @MainActor @Sendable () async -> Void) {
+    state.withLock { state in
+      state.listener = body
+      state.isCalled = false
+    }
+    wake()
+  }
+
+  /// Whether it was called since it was last taken from.
+  var isCalled: Bool { state.withLock { $0.isCalled } }
 
   /// Everything that has gathered, in the order it came.
   func take() -> [Event] {
-    events.withLock { gathered in
-      defer { gathered = [] }
-      return gathered
+    state.withLock { state in
+      state.isCalled = false
+      defer { state.events = [] }
+      return state.events
     }
   }
 
   /// No more events are wanted: the loop ends.
-  func close() { signal.finish() }
+  func close() {
+    state.withLock { $0.listener = nil }
+    signal.finish()
+  }
 }
 
 extension [Event] {

@@ -97,14 +97,16 @@ extension Style {
 
 /// The text cut to so many columns, an ellipsis at its end when something is missing.
 func shortened(_ text: String, columns limit: Int) -> String {
-  guard columns(of: text) > limit else { return text }
-  guard limit > 0 else { return "" }
+  guard limit > 0 else { return columns(of: text) > limit ? "" : text }
+  // Nobody looks at more of a long text than is shown of it.
   var width = 0
-  var short = ""
+  var short: String?
+  var kept = ""
   for glyph in Glyphs(text) {
-    if width + Int(glyph.columns) > limit - 1 { break }
+    if short == nil, width + Int(glyph.columns) > limit - 1 { short = kept }
     width += Int(glyph.columns)
-    short += glyph.text
+    if width > limit { return (short ?? "") + "…" }
+    if short == nil { kept += glyph.text }
   }
-  return short + "…"
+  return text
 }

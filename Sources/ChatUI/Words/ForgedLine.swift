@@ -41,7 +41,7 @@ public enum ForgedLine {
   /// - Parameter names: who speaks here, ``folded(_:)``.
   static func isHeading(_ line: String, names: [String]) -> Bool {
     guard line.utf8.count < 400, let first = line.first(where: { $0 != " " }) else { return false }
-    if "─━═—–―⇡■✗✘×⬆▪".contains(first) {
+    if !first.isASCII, "─━═—–―⇡■✗✘×⬆▪".contains(first) {
       let words = line.trimmed
       return isEnding(words) || isCodeRule(words)
     }
@@ -50,7 +50,8 @@ public enum ForgedLine {
     if words.last?.isNumber == true, let name = nameBeforeTime(Array(words)) {
       return name.isMarked || names.contains(folded(name.words))
     }
-    return line.utf8.count < 100 && names.contains(folded(line))
+    guard line.utf8.count < 100, names.contains(where: { mayBe($0, line) }) else { return false }
+    return names.contains(folded(line))
   }
 
   /// What stands before a time at the end of a line, and whether a dot does between them as in a heading.
@@ -74,7 +75,43 @@ public enum ForgedLine {
     return (String(rest.dropLast(signs.count)), isMarked)
   }
 
-  private static func isMarkup(_ character: Character) -> Bool { character == " " || "*_`~".contains(character) }
+  private static func isMarkup(_ character: Character) -> Bool {
+    switch character {
+    case " ", "*", "_", "`", "~": true
+    default: false
+    }
+  }
+
+  /// Whether a line may be this name when it is folded; `false` is said at the first sign that is another one, without
+  /// folding it. Where ASCII is left, where a mark may make another sign of the one before, it may be.
+  private static func mayBe(_ name: String, _ line: String) -> Bool {
+    var name = name.utf8.makeIterator()
+    var wanted = name.next()
+    var hasBegun = false
+    var line = line.utf8.makeIterator()
+    var next = line.next()
+    while let byte = next {
+      next = line.next()
+      // An ideograph is never ASCII in another spelling, nor a mark.
+      if isIdeograph(byte), (wanted ?? 0) < 0x80 { return false }
+      guard byte < 0x80, (wanted ?? 0) < 0x80, next.map({ $0 < 0x80 || isIdeograph($0) }) ?? true else { return true }
+      switch byte {
+      case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "#"), UInt8(ascii: ">"),
+        UInt8(ascii: "~"), UInt8(ascii: "|"), UInt8(ascii: ":"):
+        continue
+      case 0x09...0x0D where !hasBegun || wanted == nil, 0x20 where !hasBegun || wanted == nil: continue
+      default: break
+      }
+      hasBegun = true
+      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      guard lower == wanted else { return false }
+      wanted = name.next()
+    }
+    return wanted == nil
+  }
+
+  /// Whether a byte begins a scalar from U+4000 to U+9FFF.
+  private static func isIdeograph(_ byte: UInt8) -> Bool { (0xE4...0xE9).contains(byte) }
 
   private static let endings = [
     "waiting to be sent", "interrupted", "failed", "stopped", "cut ", "incomplete", "the run ",
