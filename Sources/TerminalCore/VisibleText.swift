@@ -65,6 +65,7 @@ extension VisibleText {
   /// JSON text in which every scalar that could hide or drive something is spelled by its number: the same value, and safe
   /// to print. (Outside strings JSON has nothing of the kind.)
   public static func escapedJSON(_ json: String) -> String {
+    if isPlainJSON(json) { return json }
     var escaped = String.UnicodeScalarView()
     var marks = 0
     for scalar in json.unicodeScalars {
@@ -81,5 +82,29 @@ extension VisibleText {
       }
     }
     return String(escaped)
+  }
+
+  /// Whether nothing has to be spelled otherwise.
+  private static func isPlainJSON(_ json: String) -> Bool {
+    let plain = json.utf8.withContiguousStorageIfAvailable { bytes in
+      var index = 0
+      var marks = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        if byte < 0x80 {
+          if byte == 0x7F || byte < 0x20 && byte != 0x0A { return false }
+          marks = byte == UInt8(ascii: "\"") ? mostMarks : 0
+          index += 1
+        } else {
+          let (value, count) = scalar(at: index, in: bytes)
+          if HiddenScalar.mayHide(value) { return false }
+          marks = value >= 0x300 && skein_scalar_width(value) == 0 ? marks + 1 : 0
+          if marks > mostMarks { return false }
+          index += count
+        }
+      }
+      return true
+    }
+    return plain ?? false
   }
 }

@@ -3,21 +3,23 @@
 public import ThreadsAPI
 
 extension LocalThreadService {
-  public func deleteMessage(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) {
+  public nonisolated func deleteMessage(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) {
     try await store().write { try MessageTable.delete(id, in: thread, $0) }
   }
 
-  public func items(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
+  public nonisolated func items(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
     try await store().read { try MessageTable.page(of: thread, page, messagesOnly: false, in: $0) }
   }
 
-  public func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError) -> [Message] {
+  public nonisolated func createItems(_ items: [NewMessage], in thread: ThreadID) async throws(ServiceError)
+    -> [Message]
+  {
     let items = try prepare(items, for: thread, roles: NewMessage.itemRoles)
     return try await store().write { try MessageTable.add(items, to: thread, in: $0) }
   }
 
   /// Items with everything the service adds to them, checked.
-  func prepare(
+  nonisolated func prepare(
     _ items: [NewMessage], for thread: ThreadID, roles: Set<Role> = NewMessage.roles
   ) throws(ServiceError) -> [Message] {
     var prepared: [Message] = []

@@ -3,7 +3,7 @@
 public import ThreadsAPI
 
 extension LocalThreadService: ThreadService {
-  public func createThread(
+  public nonisolated func createThread(
     messages: [NewMessage], metadata: Metadata, toolResources: JSONValue?
   ) async throws(ServiceError) -> ChatThread {
     try metadata.check()
@@ -12,16 +12,16 @@ extension LocalThreadService: ThreadService {
     let items = try prepare(messages, for: thread.id, roles: NewMessage.itemRoles)
     return try await store().write { db in
       try ThreadTable.insert(thread, in: db)
-      _ = try MessageTable.add(items, to: thread.id, in: db)
+      if !items.isEmpty { _ = try MessageTable.add(items, to: thread.id, in: db) }
       return thread
     }
   }
 
-  public func thread(_ id: ThreadID) async throws(ServiceError) -> ChatThread {
+  public nonisolated func thread(_ id: ThreadID) async throws(ServiceError) -> ChatThread {
     try await store().read { try ThreadTable.thread(id, in: $0) }
   }
 
-  public func updateThread(
+  public nonisolated func updateThread(
     _ id: ThreadID, metadata: Metadata?, toolResources: JSONValue?
   ) async throws(ServiceError) -> ChatThread {
     try metadata?.check()
@@ -44,24 +44,27 @@ extension LocalThreadService: ThreadService {
     for run in stopped { stop(run) }
   }
 
-  public func threads(_ page: PageRequest) async throws(ServiceError) -> Page<ChatThread> {
+  public nonisolated func threads(_ page: PageRequest) async throws(ServiceError) -> Page<ChatThread> {
     try await store().read { try ThreadTable.page(page, in: $0) }
   }
 
-  public func createMessage(_ message: NewMessage, in thread: ThreadID) async throws(ServiceError) -> Message {
+  public nonisolated func createMessage(_ message: NewMessage, in thread: ThreadID) async throws(ServiceError)
+    -> Message
+  {
     let items = try prepare([message], for: thread)
     return try await store().write { try MessageTable.add(items, to: thread, in: $0)[0] }
   }
 
-  public func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message {
+  public nonisolated func message(_ id: MessageID, in thread: ThreadID) async throws(ServiceError) -> Message {
     try await store().read { try MessageTable.message(id, in: thread, $0) }
   }
 
-  public func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message> {
+  public nonisolated func messages(in thread: ThreadID, _ page: PageRequest) async throws(ServiceError) -> Page<Message>
+  {
     try await store().read { try MessageTable.page(of: thread, page, messagesOnly: true, in: $0) }
   }
 
-  public func updateMessage(
+  public nonisolated func updateMessage(
     _ id: MessageID, in thread: ThreadID, metadata: Metadata?
   ) async throws(ServiceError) -> Message {
     try metadata?.check()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+import Synchronization
 public import ThreadsAPI
 
 /// Threads on this machine: a SQLite store, and a model that answers.
@@ -21,7 +22,8 @@ public actor LocalThreadService {
   /// Runs whose calls are just being answered: what they go on with.
   var resuming: [RunID: RunExecution] = [:]
   private var opening: Task<Result<Store, ServiceError>, Never>?
-  private var opened: Store?
+  /// Outside of the actor, so that who wants a thread waits for nobody.
+  private let opened = Mutex<Store?>(nil)
   private var shutDown = false
   private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
 
@@ -78,14 +80,18 @@ public actor LocalThreadService {
   }
 
   /// The store, opened by the first who needs it. A failure is not kept: the next call tries again.
-  func store() async throws(ServiceError) -> Store {
-    if let opened { return opened }
+  nonisolated func store() async throws(ServiceError) -> Store {
+    if let store = opened.withLock({ $0 }) { return store }
+    return try await openStore()
+  }
+
+  private func openStore() async throws(ServiceError) -> Store {
     let opening = self.opening ?? Task { await open() }
     self.opening = opening
     let result = await opening.value
     if case .failure = result, self.opening == opening { self.opening = nil }
     let store = try result.get()
-    opened = store
+    opened.withLock { $0 = store }
     return store
   }
 

@@ -46,6 +46,21 @@ enum Output {
   /// Writes one JSON value and a line end.
   static func json(_ value: JSONValue) { json(part: value.text + "\n") }
 
+  /// Writes an array of JSON values and a line end, as they come: only a piece of it is ever held.
+  static func json(array values: some Sequence<JSONValue>) {
+    var piece = "["
+    var isFirst = true
+    for value in values {
+      if !isFirst { piece += "," }
+      isFirst = false
+      piece += VisibleText.escapedJSON(value.text)
+      if piece.utf8.count < 1 << 16 { continue }
+      guard write(bytes: Array(piece.utf8), to: STDOUT_FILENO) else { return }
+      piece = ""
+    }
+    write(bytes: Array((piece + "]\n").utf8), to: STDOUT_FILENO)
+  }
+
   /// Writes a part of one JSON value. What could drive a terminal is spelled in ASCII: the value is the same.
   @discardableResult
   static func json(part: String) -> Bool {

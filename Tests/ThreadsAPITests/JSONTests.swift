@@ -61,6 +61,20 @@ import ThreadsAPI
     #expect(JSONValue.string("\u{2028}\u{7F}\u{1B}").text == #""\u2028\u007f\u001b""#)
   }
 
+  @Test func onlyWhatMustBeIsEscaped() throws {
+    let escaped: Set<UInt32> = Set(0..<0x20).union([0x22, 0x5C, 0x2028, 0x2029]).union(0x7F..<0xA0)
+    for value: UInt32 in 0...0x30FF {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      // Alone, and between others of every length.
+      for text in ["\(scalar)", "aé\(scalar)水😀\(scalar)"] {
+        let written = JSONValue.string(text).text
+        #expect(written.contains("\\") == escaped.contains(value), "U+\(String(value, radix: 16))")
+        let read = try JSONValue(parsing: Array(written.utf8)).string ?? ""
+        #expect(Array(read.unicodeScalars) == Array(text.unicodeScalars))
+      }
+    }
+  }
+
   @Test func lastOfTwoEqualNamesCounts() throws {
     #expect(try JSONValue(parsing: #"{"a":1,"a":2}"#)["a"] == 2)
   }

@@ -49,20 +49,53 @@ extension JSONValue {
 
   /// Appends a JSON string. U+2028/9 and DEL are escaped too: a line of a journal must stay one line in every editor.
   static func write(_ string: String, to bytes: inout [UInt8]) {
+    var string = string
     bytes.append(UInt8(ascii: "\""))
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": bytes.append(contentsOf: "\\\"".utf8)
-      case "\\": bytes.append(contentsOf: "\\\\".utf8)
-      case "\n": bytes.append(contentsOf: "\\n".utf8)
-      case "\r": bytes.append(contentsOf: "\\r".utf8)
-      case "\t": bytes.append(contentsOf: "\\t".utf8)
-      case "\u{0}"..<"\u{20}", "\u{7F}", "\u{80}"..<"\u{A0}", "\u{2028}", "\u{2029}":
-        let hex = String(scalar.value, radix: 16)
-        bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8)
-      default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.EncodedScalar())
+    string.withUTF8 { units in
+      // What needs no escape is taken in runs.
+      var start = 0
+      var index = 0
+      while index < units.count {
+        let length = escapedLength(at: index, in: units)
+        if length > 0 {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: units[start..<index]))
+          appendEscape(of: units[index..<index + length], to: &bytes)
+          start = index + length
+        }
+        index += max(length, 1)
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: units[start...]))
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// How long the scalar is that begins here and must be escaped; 0 when nothing of the kind begins here.
+  private static func escapedLength(at index: Int, in units: UnsafeBufferPointer<UInt8>) -> Int {
+    switch units[index] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x7F: 1
+    // U+0080 to U+009F.
+    case 0xC2: units[index + 1] < 0xA0 ? 2 : 0
+    case 0xE2: units[index + 1] == 0x80 && units[index + 2] & 0xFE == 0xA8 ? 3 : 0
+    default: 0
+    }
+  }
+
+  private static func appendEscape(of scalar: Slice<UnsafeBufferPointer<UInt8>>, to bytes: inout [UInt8]) {
+    let value =
+      switch scalar.count {
+      case 1: UInt32(scalar[scalar.startIndex])
+      case 2: UInt32(scalar[scalar.startIndex + 1])
+      default: 0x2000 | UInt32(scalar[scalar.startIndex + 2] & 0x3F)
+      }
+    switch value {
+    case 0x22: bytes.append(contentsOf: "\\\"".utf8)
+    case 0x5C: bytes.append(contentsOf: "\\\\".utf8)
+    case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+    case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+    case 0x09: bytes.append(contentsOf: "\\t".utf8)
+    default:
+      let hex = String(value, radix: 16)
+      bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8)
+    }
   }
 }

@@ -36,12 +36,17 @@ extension ThreadsCommand {
     func run() async throws {
       let household = try Household(options.common)
       household.complainOfSettings()
-      let records = HeadlessThreads(household).records().filter { all || $0.state == .active || $0.state == .gone }
-        .sorted { $0.updatedAt == $1.updatedAt ? $0.id < $1.id : $0.updatedAt > $1.updatedAt }
+      let records = HeadlessThreads(household).records()
+      // Records are large: only their places are sorted.
+      let order = records.indices.filter { all || records[$0].state == .active || records[$0].state == .gone }
+        .sorted { first, second in
+          let (first, second) = (records[first], records[second])
+          return first.updatedAt == second.updatedAt ? first.id < second.id : first.updatedAt > second.updatedAt
+        }
       if options.json {
-        Output.json(.array(records.map { ThreadJSON.of($0, profile: household.profile.name) }))
+        Output.json(array: order.lazy.map { ThreadJSON.of(records[$0], profile: household.profile.name) })
       } else {
-        for record in records {
+        for record in order.lazy.map({ records[$0] }) {
           let mark = record.state == .active ? "" : " (\(record.state.rawValue))"
           Output.row(record.id, record.updatedAt.rfc3339, record.displayTitle.onOneLine + mark)
         }
