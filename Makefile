@@ -53,11 +53,11 @@ sanitize: ## the Swift tests under AddressSanitizer and ThreadSanitizer
 bench: ## the release build, beside its peers: ONLY these groups (start keys list stream bandwidth idle serve size grow), or all
 	@scripts/packages.sh bench
 	$(release)
-	@scripts/bench.sh $(ONLY)
+	@SKEIN_RELEASE="$(release)" scripts/bench.sh $(ONLY)
 
 bench-core: ## what the operations of the pure core cost, in seconds: ONLY those whose names contain these words, or all
 	@scripts/packages.sh run
-	SKEIN_BENCH=1 swift build --no-color-diagnostics -c release --scratch-path .build-release --static-swift-stdlib -Xlinker -s --product skein-bench
+	export SKEIN_BENCH=1 && $(subst --product skein,--product skein-bench,$(release))
 	@SKEIN_BENCH_JSON=.build-release/bench-core.json .build-release/release/skein-bench $(ONLY)
 
 format:

@@ -266,8 +266,9 @@ extension BlockLayout {
   private func withoutEndBlanks(_ runs: [TextRun]) -> [TextRun] {
     var runs = runs
     while let last = runs.last {
-      let text = last.text.reversed().drop { $0 == " " }.reversed()
-      runs[runs.count - 1].text = String(text)
+      var text = last.text
+      while text.last == " " { text.removeLast() }
+      if text.utf8.count < last.text.utf8.count { runs[runs.count - 1].text = text }
       if !text.isEmpty { break }
       runs.removeLast()
     }

@@ -49,9 +49,9 @@ public struct ServerSentEventParser: Sendable {
   /// next call throws.
   public mutating func feed(_ bytes: some Sequence<UInt8>) throws(ServiceError) -> [ServerSentEvent] {
     var events: [ServerSentEvent] = []
-    for byte in bytes {
-      if isOverfull { break }
-      take(byte, &events)
+    let isTaken: Void? = bytes.withContiguousStorageIfAvailable { take($0, &events) }
+    if isTaken == nil {
+      for byte in bytes where !isOverfull { take(byte, &events) }
     }
     if isOverfull, events.isEmpty { throw ServiceError(.beyondLimit(.eventBytes(maximumEventBytes))) }
     return events
@@ -64,6 +64,25 @@ public struct ServerSentEventParser: Sendable {
     if !line.isEmpty { endLine(&events) }
     dispatch(&events)
     return events
+  }
+
+  /// Takes whole pieces of lines: nearly all of a stream is neither of the two bytes that end one.
+  private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ events: inout [ServerSentEvent]) {
+    var rest = bytes[...]
+    while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }), !isOverfull {
+      take(piece: rest[..<end])
+      if !isOverfull { take(rest[end], &events) }
+      rest = rest[(end + 1)...]
+    }
+    if !isOverfull { take(piece: rest) }
+  }
+
+  private mutating func take(piece: Slice<UnsafeBufferPointer<UInt8>>) {
+    guard !piece.isEmpty else { return }
+    line.append(contentsOf: piece)
+    lastWasCarriageReturn = false
+    collectedBytes += piece.count
+    if collectedBytes > maximumEventBytes { isOverfull = true }
   }
 
   private mutating func take(_ byte: UInt8, _ events: inout [ServerSentEvent]) {
