@@ -114,6 +114,7 @@ struct ChatSession {
       try? files.backUpRegistry(at: .now)
       if let known, !known.isSure, !files.check(known.table) { outside.look(at: .all) }
       if known?.isSnapshotDue ?? true { files.writeSnapshot(to: path) }
+      StartMemory.giveBack()
     }
     guard hasThreadsToForget else { return }
     Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in

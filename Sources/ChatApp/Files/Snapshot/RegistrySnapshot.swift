@@ -8,39 +8,44 @@ public import ThreadsAPI
 ///
 /// It is made from the registry and may be deleted at any time. Whoever opens it sees first that it is of this very file.
 public final class RegistrySnapshot: ThreadTable {
-  private let file: MappedFile
+  private let file: SnapshotFile
   let header: SnapshotHeader
+  private let traits: [ThreadTraits]
   /// Ids that were replaced and have come back.
   let returned: [String]
   /// The records that were looked at last, by their slots.
   private let decoded = Mutex<[(slot: Int, record: ThreadRecord)?]>(Array(repeating: nil, count: kept))
   private static let kept = 256
 
-  private var bytes: UnsafeRawBufferPointer { file.bytes }
-
   /// Opens the snapshot at a path; `nil` when there is none, or when it is not one of this registry as it is now.
   init?(path: String, of registry: OpenFile) {
     guard let opened = (try? OpenFile.reading(path)) ?? nil, let status = try? opened.status(),
-      status.st_uid == geteuid(),
-      let file = MappedFile(opened.descriptor, size: Int(status.st_size)), let header = SnapshotHeader(file.bytes),
-      header.fileSize == file.bytes.count, header.returned <= header.fileSize, header.isOf(registry),
-      let returned = Self.returned(header, file.bytes)
+      status.st_uid == geteuid()
     else { return nil }
-    self.file = file
+    file = SnapshotFile(opened, size: Int(status.st_size))
+    let first = file.bytes(0, SnapshotHeader.size)
+    guard let header = first.withUnsafeBytes({ SnapshotHeader($0) }), header.fileSize == file.size,
+      header.returned <= header.fileSize, header.isOf(registry), let returned = Self.returned(header, file)
+    else { return nil }
     self.header = header
     self.returned = returned
+    let bytes = file.bytes(header.traits, 2 * header.threadCount)
+    traits = bytes.withUnsafeBytes { bytes in
+      (0..<(bytes.count / 2)).map {
+        ThreadTraits(rawValue: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+    }
+    guard traits.count == header.threadCount else { return nil }
   }
 
-  private static func returned(_ header: SnapshotHeader, _ bytes: UnsafeRawBufferPointer) -> [String]? {
+  private static func returned(_ header: SnapshotHeader, _ file: SnapshotFile) -> [String]? {
     var ids: [String] = []
     var position = header.returned
     for _ in 0..<header.returnedCount {
-      guard position + 4 <= bytes.count else { return nil }
-      let length = Int(bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-      position += 4
-      guard length <= bytes.count - position else { return nil }
-      ids.append(String(decoding: bytes[position..<(position + length)], as: UTF8.self))
-      position += length
+      guard let length = file.withBytes(position, 4, { $0.loadUnaligned(as: UInt32.self) }) else { return nil }
+      guard position + 4 + Int(length) <= file.size else { return nil }
+      ids.append(String(decoding: file.bytes(position + 4, Int(length)), as: UTF8.self))
+      position += 4 + Int(length)
     }
     return ids
   }
@@ -77,24 +82,19 @@ public final class RegistrySnapshot: ThreadTable {
       messageCount: entry.messageCount)
   }
 
-  public func traits(at slot: Int) -> ThreadTraits {
-    ThreadTraits(rawValue: load(header.traits + 2 * slot, UInt16.self) ?? 0)
-  }
+  public func traits(at slot: Int) -> ThreadTraits { traits[slot] }
 
   /// Members of a thread's record that this Skein does not know.
   func unknown(of id: ThreadID) -> [ArraySlice<UInt8>] { slot(of: id).flatMap { line(at: $0)?.unknown } ?? [] }
 
   private func line(at slot: Int) -> ThreadLine? {
     let entry = self.entry(at: slot)
-    return ThreadLine(text(entry.offset &+ entry.idLength, entry.lineLength).bindMemory(to: UInt8.self))
+    return text(entry.offset &+ entry.idLength, entry.lineLength).withUnsafeBufferPointer { ThreadLine($0) }
   }
 
   private func entry(at slot: Int) -> SnapshotEntry {
     let place = header.entries + SnapshotEntry.size * slot
-    return SnapshotEntry(
-      updatedAt: load(place, Int64.self) ?? 0, createdAt: load(place + 8, Int64.self) ?? 0,
-      offset: Int(clamping: load(place + 16, UInt64.self) ?? 0), lineLength: Int(load(place + 24, UInt32.self) ?? 0),
-      messageCount: Int(load(place + 28, UInt32.self) ?? 0), idLength: Int(load(place + 32, UInt32.self) ?? 0))
+    return file.withBytes(place, SnapshotEntry.size) { SnapshotEntry($0) } ?? SnapshotEntry()
   }
 
   // MARK: Names
@@ -105,9 +105,7 @@ public final class RegistrySnapshot: ThreadTable {
       let pair = self.pair(number)
       return text(pair.offset, pair.oldLength)
     }
-    guard let number else { return nil }
-    let pair = self.pair(number)
-    return String(decoding: text(pair.offset &+ pair.oldLength, pair.newLength), as: UTF8.self)
+    return number.map { names(of: $0).new }
   }
 
   public func currentID(of old: ThreadID) -> ThreadID? {
@@ -121,60 +119,70 @@ public final class RegistrySnapshot: ThreadTable {
   }
 
   /// Every id that was replaced, and the one in its place.
-  var names: [(old: String, new: String)] {
-    (0..<header.nameCount).map { number in
-      let pair = self.pair(number)
-      return (
-        String(decoding: text(pair.offset, pair.oldLength), as: UTF8.self),
-        String(decoding: text(pair.offset &+ pair.oldLength, pair.newLength), as: UTF8.self)
-      )
-    }
+  var names: [(old: String, new: String)] { (0..<header.nameCount).map { names(of: $0) } }
+
+  private func names(of number: Int) -> (old: String, new: String) {
+    let pair = self.pair(number)
+    let new = text(pair.offset &+ pair.oldLength, pair.newLength)
+    return (
+      String(decoding: text(pair.offset, pair.oldLength), as: UTF8.self), String(decoding: new, as: UTF8.self)
+    )
   }
 
   private func pair(_ number: Int) -> SnapshotName {
     let place = header.nameEntries + SnapshotName.size * number
-    return SnapshotName(
-      offset: Int(clamping: load(place, UInt64.self) ?? 0), oldLength: Int(load(place + 8, UInt32.self) ?? 0),
-      newLength: Int(load(place + 12, UInt32.self) ?? 0))
+    return file.withBytes(place, SnapshotName.size) { SnapshotName($0) } ?? SnapshotName()
   }
 
   // MARK: Bytes
 
   /// The number that a table of so many ids has for one.
-  private func find(_ id: String, in table: Int, of count: Int, key: (Int) -> UnsafeRawBufferPointer) -> Int? {
+  private func find(_ id: String, in table: Int, of count: Int, key: (Int) -> [UInt8]) -> Int? {
     guard count > 0 else { return nil }
-    var id = id
-    return id.withUTF8 { wanted in
-      let places = SnapshotHeader.placeCount(for: count)
-      var place = Int(truncatingIfNeeded: Digest.of(UnsafeRawBufferPointer(wanted))) & (places - 1)
-      for _ in 0..<places {
-        guard let found = load(table + 4 * place, UInt32.self), found > 0, found <= count else { return nil }
-        if key(Int(found) - 1).elementsEqual(wanted) { return Int(found) - 1 }
-        place = (place + 1) & (places - 1)
+    let wanted = Array(id.utf8)
+    let places = SnapshotHeader.placeCount(for: count)
+    var place = wanted.withUnsafeBytes { Int(truncatingIfNeeded: Digest.of($0)) } & (places - 1)
+    for _ in 0..<places {
+      let found = file.bytes(table + 4 * place, 4).withUnsafeBytes { bytes in
+        bytes.count == 4 ? Int(bytes.loadUnaligned(as: UInt32.self)) : 0
       }
-      return nil
+      guard found > 0, found <= count else { return nil }
+      if key(found - 1) == wanted { return found - 1 }
+      place = (place + 1) & (places - 1)
     }
+    return nil
   }
 
-  private func load<Number: BitwiseCopyable>(_ offset: Int, _: Number.Type) -> Number? {
-    guard offset >= 0, offset <= bytes.count - MemoryLayout<Number>.size else { return nil }
-    return bytes.loadUnaligned(fromByteOffset: offset, as: Number.self)
+  private func text(_ offset: Int, _ length: Int) -> [UInt8] {
+    offset >= header.returned ? file.bytes(offset, length) : []
   }
+}
 
-  private func text(_ offset: Int, _ length: Int) -> UnsafeRawBufferPointer {
-    guard offset >= header.returned, length >= 0, offset <= bytes.count, length <= bytes.count - offset else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
+extension SnapshotEntry {
+  init(_ bytes: UnsafeRawBufferPointer) {
+    updatedAt = bytes.loadUnaligned(as: Int64.self)
+    createdAt = bytes.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+    offset = Int(clamping: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+    lineLength = Int(bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self))
+    messageCount = Int(bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self))
+    idLength = Int(bytes.loadUnaligned(fromByteOffset: 32, as: UInt32.self))
+  }
+}
+
+extension SnapshotName {
+  init(_ bytes: UnsafeRawBufferPointer) {
+    offset = Int(clamping: bytes.loadUnaligned(as: UInt64.self))
+    oldLength = Int(bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    newLength = Int(bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
   }
 }
 
 extension SnapshotHeader {
   /// Whether a registry begins with what the snapshot was made of, as far as its ends tell.
   func isOf(_ file: OpenFile) -> Bool {
-    guard let status = try? file.status(), OpenFile.Identity(status) == registry, Int(status.st_size) >= end else {
-      return false
-    }
+    guard let status = try? file.status(), OpenFile.Identity(status) == registry, Int(status.st_size) >= end,
+      end >= sample.count
+    else { return false }
     return (try? file.read(from: end - sample.count, to: end)) == sample
   }
 }

@@ -57,22 +57,26 @@ struct SnapshotHeader: Equatable {
 /// What a slot's thread is sorted by, and where its id and its line are.
 struct SnapshotEntry {
   static let size = 40
-  var updatedAt: Int64
-  var createdAt: Int64
+  var updatedAt: Int64 = 0
+  var createdAt: Int64 = 0
   /// Where its id begins; its line follows that.
-  var offset: Int
-  var lineLength: Int
-  var messageCount: Int
-  var idLength: Int
+  var offset = 0
+  var lineLength = 0
+  var messageCount = 0
+  var idLength = 0
+
+  init() {}
 }
 
 /// An id that was replaced, and the one in its place.
 struct SnapshotName {
   static let size = 16
   /// Where the old id begins; the new one follows that.
-  var offset: Int
-  var oldLength: Int
-  var newLength: Int
+  var offset = 0
+  var oldLength = 0
+  var newLength = 0
+
+  init() {}
 }
 
 extension SnapshotHeader {
