@@ -61,7 +61,9 @@ extension BareText {
   /// The first byte of a key; 0 when the terminal is gone or Skein is to end, `nil` when none was pressed.
   private static func key(waiting: Bool, until alarm: Bell) -> UInt8? {
     let events = Int16(POLLIN)
-    var waits = [pollfd(fd: STDIN_FILENO, events: events, revents: 0), pollfd(fd: alarm.descriptor, events: events, revents: 0)]
+    var waits = [
+      pollfd(fd: STDIN_FILENO, events: events, revents: 0), pollfd(fd: alarm.descriptor, events: events, revents: 0),
+    ]
     while poll(&waits, nfds_t(waits.count), waiting ? -1 : 0) < 0 {
       if errno != EINTR { return 0 }
     }
