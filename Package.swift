@@ -75,7 +75,8 @@ let package = Package(
     .systemLibrary(name: "CCmark", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "CUnicode"),
 
-    target("EventLoop"),
+    .systemLibrary(name: "CMalloc"),
+    target("EventLoop", ["CMalloc"]),
     target("TerminalCore", ["CUnicode"]),
     target("TerminalCurses", ["EventLoop", "TerminalCore", "CNcurses", "CUnicode"]),
 

@@ -2,8 +2,8 @@
 import Glibc
 import Synchronization
 
-/// Calls back on the main actor's thread when a descriptor has something to read, or takes something: for programs that run
-/// by `runProgram`.
+/// Calls back on the main actor's thread when a descriptor has something to read, or takes something: for programs that
+/// run by `runProgram`.
 public final class DescriptorWatch: Sendable {
   /// What is waited for.
   public enum Wish: Sendable { case reading, writing }

@@ -3,9 +3,9 @@ import Glibc
 import Synchronization
 @_spi(ExperimentalCustomExecutors) import _Concurrency
 
-/// The main actor's executor: one thread that runs jobs, and waits for descriptors, for the time and for more jobs, all in
-/// one call of the system. What a descriptor has to say is heard on that thread, and so are the jobs that come of it:
-/// nobody else is woken for it.
+/// The main actor's executor: one thread that runs jobs, and waits for descriptors, for the time and for more jobs, all
+/// in one call of the system. What a descriptor has to say is heard on that thread, and so are the jobs that come of
+/// it: nobody else is woken for it.
 ///
 /// `Task.sleep` is not its business: the runtime has all sleepers watched by the executor of tasks without an actor.
 final class MainLoop: MainExecutor {

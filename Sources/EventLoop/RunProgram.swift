@@ -1,10 +1,12 @@
-import Glibc
 // SPDX-License-Identifier: Apache-2.0
+import CMalloc
+import Glibc
 @_spi(ExperimentalCustomExecutors) import _Concurrency
 
-/// Runs a program on executors of its own: the main actor on a loop that waits for descriptors too, all other tasks on a few
-/// threads that sleep while there is nothing to do. To be called first; returns never.
+/// Runs a program on executors of its own: the main actor on a loop that waits for descriptors too, all other tasks on
+/// a few threads that sleep while there is nothing to do. To be called first; returns never.
 public func runProgram(_ program: @escaping @MainActor @Sendable () async -> Void) -> Never {
+  shareMemory()
   _createExecutors(factory: OwnExecutors.self)
   Task { @MainActor in
     await program()
@@ -12,6 +14,12 @@ public func runProgram(_ program: @escaping @MainActor @Sendable () async -> Voi
   }
   // It never throws, and ends with the program only.
   while true { try? MainLoop.main.run() }
+}
+
+/// Has the threads share one store of memory beside the main thread's. Each would have one of its own, and keep what it
+/// has once needed: 25 MB of nothing after ten thousand threads were looked through.
+private func shareMemory() {
+  _ = mallopt(M_ARENA_MAX, 2)
 }
 
 /// Calls `body` on the main actor after a time, in a program that runs by `runProgram`.

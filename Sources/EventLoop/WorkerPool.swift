@@ -84,8 +84,8 @@ final class WorkerPool: TaskExecutor, SchedulingExecutor, @unchecked Sendable {
 
   // MARK: With the mutex held
 
-  /// Has a thread look at what there is to do: one that waits, else a new one, else the one that watches the time. Where
-  /// all are at work, the next that is done looks anyway.
+  /// Has a thread look at what there is to do: one that waits, else a new one, else the one that watches the time.
+  /// Where all are at work, the next that is done looks anyway.
   private func callThread() {
     if idle > called {
       called += 1
@@ -161,8 +161,8 @@ struct JobQueue {
 }
 
 extension UnownedSerialExecutor {
-  /// No serial executor: what a job of no actor runs on. A job that were run on a named one would be put in the queue again
-  /// at every step into a function of no actor, which is to run on none.
+  /// No serial executor: what a job of no actor runs on. A job that were run on a named one would be put in the queue
+  /// again at every step into a function of no actor, which is to run on none.
   static var generic: UnownedSerialExecutor {
     // Two words, as the runtime spells it; the standard library has it, and keeps it to itself.
     unsafeBitCast((UInt(0), UInt(0)), to: UnownedSerialExecutor.self)

@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChatApp
 import ChatUI
+import EventLoop
 import Glibc
 import TerminalCore
 import TerminalCurses

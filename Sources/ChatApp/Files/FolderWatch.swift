@@ -26,7 +26,8 @@ public final class FolderWatch: Sendable {
     /// What each watch of the system is of.
     var watches: [Int32: Place] = [:]
     var isOver = false
-    /// When the next news may be told, whether that is waited for, when is looked for neighbours again, and when for all where the system can't tell.
+    /// When the next news may be told, whether that is waited for, when is looked for neighbours again, and when for all
+    /// where the system can't tell.
     var nextNews = ContinuousClock.now
     var pauseEnd: ContinuousClock.Instant?
     var nextNeighbours: ContinuousClock.Instant?

@@ -5,8 +5,8 @@ import ThreadsAPI
 
 /// The one door: whatever happens outside is posted here, from any thread, and taken by the loop.
 ///
-/// Who takes it either waits for `arrivals`, or listens. A task that waits is woken by way of a thread of no actor; one that
-/// listens is called on the main actor at once, and if that is where it was posted, no thread is woken.
+/// Who takes it either waits for `arrivals`, or listens. A task that waits is woken by way of a thread of no actor; one
+/// that listens is called on the main actor at once, and if that is where it was posted, no thread is woken.
 public final class Mailbox: Sendable {
   private struct State {
     var events: [Event] = []

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import CMalloc
 import Glibc
 
 /// What only the start needed.
 public enum StartMemory {
-  /// Gives the pages of code back that were run once. One that is needed again is still in the system's memory, and comes
-  /// back without being read.
+  /// Gives it back to the system: memory that was freed, and the pages of code that were run once. A page of code that is
+  /// needed again is still in the system's memory, and comes back without being read.
   public static func giveBack() {
+    malloc_trim(0)
     for region in codeRegions() {
       // Code is never written to, and so there is nothing in these pages that the file does not hold.
       madvise(UnsafeMutableRawPointer(bitPattern: region.lowerBound), region.count, MADV_DONTNEED)
