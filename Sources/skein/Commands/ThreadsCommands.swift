@@ -37,11 +37,11 @@ extension ThreadsCommand {
       let household = try Household(options.common)
       household.complainOfSettings()
       let records = HeadlessThreads(household).records()
-      // Records are large: only their places are sorted.
+      // Records are large: their places are sorted, and none is copied to be compared.
       let order = records.indices.filter { all || records[$0].state == .active || records[$0].state == .gone }
-        .sorted { first, second in
-          let (first, second) = (records[first], records[second])
-          return first.updatedAt == second.updatedAt ? first.id < second.id : first.updatedAt > second.updatedAt
+        .sorted {
+          records[$0].updatedAt == records[$1].updatedAt
+            ? records[$0].id < records[$1].id : records[$0].updatedAt > records[$1].updatedAt
         }
       if options.json {
         Output.json(array: order.lazy.map { ThreadJSON.of(records[$0], profile: household.profile.name) })
