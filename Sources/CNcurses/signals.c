@@ -41,6 +41,9 @@ int skein_signals_open(const int *signals, int count) {
   reading_end = ends[0];
   int earlier = atomic_exchange(&writing_end, ends[1]);
   if (earlier >= 0) close(earlier);
+  // Who started us may have blocked them, and what is blocked reaches no handler.
+  sigset_t heard;
+  sigemptyset(&heard);
   for (int i = 0; i < count; i++) {
     int signal_number = signals[i];
     if (signal_number < 1 || signal_number >= most_signals) continue;
@@ -49,7 +52,9 @@ int skein_signals_open(const int *signals, int count) {
     actions_before[signal_number] = before;
     watched[signal_number] = true;
     skein_signal_watch(signal_number);
+    sigaddset(&heard, signal_number);
   }
+  pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
   return reading_end;
 }
 
