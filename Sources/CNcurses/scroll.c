@@ -27,6 +27,9 @@ static void make_windows(void) {
 bool skein_curses_scroll(int top, int bottom, int left, int by) {
   int count = by < 0 ? -by : by;
   if (top < 0 || bottom > LINES || left < 1 || left >= COLS || count < 1 || count >= bottom - top) return false;
+  int row;
+  int column;
+  getyx(curscr, row, column);
   make_windows();
   if (before == NULL || blank == NULL) return false;
   copywin(curscr, before, top, 0, top, 0, bottom - 1, COLS - 1, FALSE);
@@ -41,10 +44,11 @@ bool skein_curses_scroll(int top, int bottom, int left, int by) {
   copywin(blank, curscr, gap, left, gap, left, gap + count - 1, COLS - 1, FALSE);
   // What did not change in ncurses' picture may now differ from the terminal's all the same.
   wtouchln(newscr, top, bottom - top, 1);
-  // The cursor and the attributes are as before, afterwards; the gap has no colour.
-  char text[96];
-  snprintf(text, sizeof text, "\0337\033[m\033[?69h\033[%d;%ds\033[%d;%dr\033[%d%c\033[?69l\033[r\0338", left + 1, COLS,
-           top + 1, bottom, count, by > 0 ? 'S' : 'T');
+  // ncurses leaves the terminal without attributes; the cursor goes back to where it was. It is not left to the
+  // terminal to save it: many have one place for that, and where the cursor stood before Skein is in there.
+  char text[112];
+  snprintf(text, sizeof text, "\033[?69h\033[%d;%ds\033[%d;%dr\033[%d%c\033[?69l\033[r\033[%d;%dH", left + 1, COLS,
+           top + 1, bottom, count, by > 0 ? 'S' : 'T', row + 1, column + 1);
   skein_aside_text(text);
   return true;
 }

