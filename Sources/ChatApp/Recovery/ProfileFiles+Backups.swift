@@ -58,7 +58,7 @@ extension ProfileFiles {
   ///
   /// Only what can be read goes into it, and nothing of a newer Skein: a backup is never worse than what it is of.
   public func backUpRegistry(at now: Timestamp) throws(FileError) {
-    guard !home.isGone, let bytes = try registryToBackUp() else { return }
+    guard !home.isGone, !isBackedUp, let bytes = try registryToBackUp() else { return }
     let newest = try backups.first.flatMap { path throws(FileError) in try OpenFile.reading(path) }
     if let newest, try newest.size() == bytes.count, try newest.read(to: bytes.count) == bytes { return }
     try AtomicFile.write(bytes, to: "\(backupFolder)/\(BackupLadder.name(at: now))", by: "new-\(getpid())")
@@ -70,6 +70,16 @@ extension ProfileFiles {
       )
     }
     for name in BackupLadder.superfluous(files) { unlink("\(backupFolder)/\(name)") }
+  }
+
+  /// Whether the newest backup was written after the registry was: then nothing has to be read to know that it holds all.
+  private var isBackedUp: Bool {
+    var (registry, backup) = (stat(), stat())
+    guard let newest = backups.first, stat(newest, &backup) == 0, stat(registryFile.path, &registry) == 0 else {
+      return false
+    }
+    let (written, kept) = (registry.st_mtim, backup.st_mtim)
+    return (written.tv_sec, written.tv_nsec) < (kept.tv_sec, kept.tv_nsec)
   }
 
   /// The newest line of every thread; `nil` when there is none.
