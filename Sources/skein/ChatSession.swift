@@ -30,8 +30,7 @@ struct ChatSession {
   }
 
   mutating func run(opening wanted: ThreadID?) async throws {
-    findings += household.settings.warnings.map { Notice(.warning, "\($0)") }
-    if let notice = household.plainHTTPNotice { findings.insert(notice, at: 0) }
+    noteSettings()
     makeFolders()
     let terminal = try openTerminal()
     defer { terminal.close() }
@@ -56,8 +55,6 @@ struct ChatSession {
       opening: opening.thread, messages: opening.messages, end: opening.end, adopting: opening.stranger
     ) {
       watch.start()
-      // What was written while Skein started.
-      workshop.outside.look(at: .all)
       tidyUp(workshop)
     }
     watch.stop()
@@ -67,13 +64,17 @@ struct ChatSession {
     leaveTranscript(of: loop.state)
     try await workshop.close(profile: household.profile.name)
     keep(loop.state, in: screenFile)
-    // A quiet moment: what could not be tidied now is tried at the next end.
+    compact()
+    // As a shell tells of a program that a signal has ended.
+    if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
+  }
+
+  /// A quiet moment: what can not be tidied now is tried at the next end.
+  private func compact() {
     _ = household.files.compactIfWorthwhile(snapshot: snapshotPath) { [trash = household.trash] in
       trash.isOver($0, at: .now)
     }
     household.files.renewSnapshot(at: snapshotPath)
-    // As a shell tells of a program that a signal has ended.
-    if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
   }
 
   /// What is open in the first picture.
@@ -107,7 +108,10 @@ struct ChatSession {
 
   private var snapshotPath: String { household.folders.snapshot(profile: household.profile.name) }
 
+  /// What waits for the first picture, so that this waits for nothing.
   private func tidyUp(_ workshop: Workshop) {
+    // What was written while Skein started.
+    workshop.outside.look(at: .all)
     Task.detached(priority: .utility) { [finder = workshop.finder] in await finder.prepare() }
     let (files, known, path) = (household.files, overSnapshot, snapshotPath)
     Task.detached(priority: .utility) { [outside = workshop.outside] in
@@ -152,6 +156,11 @@ struct ChatSession {
         environment: household.environment, stateFolder: household.folders.state, home: home, profile: profile),
       load: { files.moved($0).thread },
       json: { ThreadJSON.of($0.record, messages: $0.messages.map(\.record), profile: profile) })
+  }
+
+  private mutating func noteSettings() {
+    if let notice = household.plainHTTPNotice { findings.append(notice) }
+    findings += household.settings.warnings.map { Notice(.warning, "\($0)") }
   }
 
   /// Missing folders are made; a place that can't be written is a notice, not the end.
