@@ -30,6 +30,7 @@ private func shareMemory() {
 /// Who runs what in a program that runs by `runProgram`.
 private struct OwnExecutors: ExecutorFactory {
   static let mainExecutor: any MainExecutor = MainLoop.main
-  /// Threads that wait for the disk do nothing else: some more than there are processors.
-  static let defaultExecutor: any TaskExecutor = WorkerPool(threads: 4)
+  /// Threads that wait for a disk that stands still do nothing else, and somebody must be left to say so: more than there
+  /// are of those who read and write files. They are started when they are needed.
+  static let defaultExecutor: any TaskExecutor = WorkerPool(threads: 8)
 }

@@ -15,7 +15,7 @@ final class WorkerPool: TaskExecutor, SchedulingExecutor, @unchecked Sendable {
   private let jobBell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let timeBell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  private var jobs = JobQueue()
+  private var jobs = WaitingJobs()
   private var sleepers = Deadlines<UnownedJob>()
   private var threads = 0
   /// Threads that wait for a job, and how many of them have been called.
@@ -136,7 +136,7 @@ final class WorkerPool: TaskExecutor, SchedulingExecutor, @unchecked Sendable {
 }
 
 /// Jobs in the order in which they came.
-struct JobQueue {
+struct WaitingJobs {
   private var jobs: [UnownedJob] = []
   private var start = 0
 

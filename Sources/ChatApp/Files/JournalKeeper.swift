@@ -143,7 +143,7 @@ public actor JournalKeeper: FileKeeper {
     }
     if news.everything || news.drafts || news.neighbours {
       // What a Skein that is no more had typed is anybody's.
-      let drafts = files.draftNews(afterEnds: news.neighbours)
+      let drafts = files.draftNews(afterEnds: news.everything || news.neighbours)
       if !drafts.isEmpty { said.append(.othersDrafted(drafts)) }
     }
     if (news.everything || news.outbox) && files.outboxHasNews() { said.append(.outboxChanged) }

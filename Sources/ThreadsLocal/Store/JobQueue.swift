@@ -55,7 +55,13 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
       guard isWaitedFor() else { return nil }
       defer {
         next += 1
-        if next == jobs.count { forget() }
+        if next == jobs.count {
+          forget()
+        } else if next >= 1024, next > jobs.count / 2 {
+          // Where there is always more to do, what was done would never go.
+          jobs.removeFirst(next)
+          next = 0
+        }
       }
       return jobs[next]
     }

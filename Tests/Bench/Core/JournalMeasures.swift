@@ -34,7 +34,8 @@ enum JournalMeasures {
   }
 
   private static func made(holding messages: [MessageRecord]) -> String {
-    var path = Array("/tmp/skein-bench-XXXXXX".utf8CString)
+    // mkdtemp puts letters of its own in the place of these.
+    var path = Array(("/tmp/skein-bench-" + String(repeating: "X", count: 6)).utf8CString)
     guard mkdtemp(&path) != nil else { return "/tmp" }
     let folder = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     folders.append(folder)
