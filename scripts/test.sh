@@ -22,10 +22,11 @@ trap 'rm -f "$sdk" "$swift"' EXIT
 status=0
 scripts/sdk-test.sh >"$sdk" 2>&1 || status=1
 swift test --skip-build $width 2>&1 | tee "$swift" || status=1
+cat "$sdk"
 if [ $status -ne 0 ]; then
   echo "What failed:"
+  grep -E '^FAIL' "$sdk" || true
   sed -n '/✘.* recorded an issue/,/^.*[◇✔✘] /p' "$swift" | grep -v '[◇✔] ' || true
 fi
-cat "$sdk"
 grep '[✔✘] Test run with' "$swift" || echo "The Swift tests did not come to their end."
 exit $status

@@ -275,8 +275,8 @@ bool skein_curses_has_alternate(void) { return has_alternate; }
 
 void skein_curses_cursor(int row, int column, bool visible) {
   if (screen == NULL) return;
-  curs_set(visible ? 1 : 0);
-  gather();
+  // What ncurses says goes out in its place among the rest.
+  if (curs_set(visible ? 1 : 0) != (visible ? 1 : 0)) gather();
   wmove(stdscr, row, column);
 }
 

@@ -19,7 +19,7 @@ enum ClusterSpelling {
     guard let scalar = cluster.first, cluster.index(after: cluster.startIndex) == cluster.endIndex,
       case .spacing(let spelled, let columns) = ScalarRole(scalar)
     else { return nil }
-    return Glyph(text: String(Character(spelled)), columns: columns)
+    return Glyph(GlyphSpelling(spelled), columns: columns)
   }
 
   /// The glyphs of any cluster; none when nothing of it is drawn.
@@ -56,7 +56,8 @@ enum ClusterSpelling {
       guard glyphs.count == 1, let only = glyphs[0].text.unicodeScalars.first, glyphs[0].columns == 1,
         ScalarRole(only) == .indicator, let letter = Unicode.Scalar(only.value - 0x1F1E6 + 0x41)
       else { return glyphs }
-      glyphs[0].text.unicodeScalars.replaceSubrange(...glyphs[0].text.startIndex, with: [letter])
+      let rest = glyphs[0].text.unicodeScalars.dropFirst()
+      glyphs[0].spelling = GlyphSpelling(String(letter) + String(rest))
       return glyphs
     }
 

@@ -4,15 +4,19 @@ import CUnicode
 
 /// One or two columns as they are drawn: their spelling and how many columns it takes on every terminal.
 public struct Glyph: Hashable, Sendable {
-  /// What is sent to the terminal: one or two columns of it, at most four combining marks a column.
-  public var text: String
+  public var spelling: GlyphSpelling
   /// 1 or 2.
   public var columns: UInt8
 
-  public init(text: String, columns: UInt8) {
-    self.text = text
+  public init(_ spelling: GlyphSpelling, columns: UInt8) {
+    self.spelling = spelling
     self.columns = columns
   }
+
+  public init(text: String, columns: UInt8) { self.init(GlyphSpelling(text), columns: columns) }
+
+  /// What is sent to the terminal: one or two columns of it, at most four combining marks a column.
+  public var text: String { spelling.text }
 }
 
 /// The glyphs of a text, left to right.
@@ -24,9 +28,6 @@ public struct Glyphs: Sequence, IteratorProtocol {
   private var index: String.Index
   /// What a grapheme of several glyphs still has to give, last first.
   private var pending: [Glyph] = []
-
-  /// The signs of ASCII as texts: nearly every text is made of them.
-  private static let ascii = (0..<0x80).map { String(Unicode.Scalar(UInt8($0))) }
 
   public init(_ text: some StringProtocol) {
     self.text = String(text)
@@ -41,7 +42,7 @@ public struct Glyphs: Sequence, IteratorProtocol {
       let after = utf8.index(after: index)
       if byte >= 0x20, byte < 0x7F, after == utf8.endIndex || utf8[after] < 0x80 || isPlain(after) {
         index = after
-        return Glyph(text: Self.ascii[Int(byte)], columns: 1)
+        return Glyph(GlyphSpelling(ascii: byte), columns: 1)
       }
       if isPlain(index) {
         let end = text.unicodeScalars.index(after: index)

@@ -25,18 +25,25 @@ public struct Point: Hashable, Sendable {
 /// One column of one row. A wide glyph is a cell of two columns followed by one of none.
 public struct Cell: Hashable, Sendable {
   /// What stands here: one grapheme, already spelled so that every terminal draws it alike.
-  public var glyph: String
+  public var spelling: GlyphSpelling
+  public var style: Style
   /// 1, 2, or 0 for the second half of a wide glyph.
   public var columns: UInt8
-  public var style: Style
 
-  public init(glyph: String, columns: UInt8, style: Style) {
-    self.glyph = glyph
+  public init(_ spelling: GlyphSpelling, columns: UInt8, style: Style) {
+    self.spelling = spelling
     self.columns = columns
     self.style = style
   }
 
-  public static let blank = Cell(glyph: " ", columns: 1, style: .plain)
+  public init(glyph: String, columns: UInt8, style: Style) {
+    self.init(GlyphSpelling(glyph), columns: columns, style: style)
+  }
+
+  public static let blank = Cell(GlyphSpelling(ascii: 0x20), columns: 1, style: .plain)
+
+  /// The spelling as a text.
+  public var glyph: String { spelling.text }
 }
 
 /// One row of cells, as many as the screen has columns.
@@ -114,6 +121,10 @@ public struct Screen: Hashable, Sendable {
     var column = point.column
     // The row is taken out of the others for all of the text, not for each sign.
     rows[point.row].cells.withUnsafeMutableBufferPointer { cells in
+      if let written = cells.putPlain(text, from: column, to: end, style: style) {
+        column += written
+        return
+      }
       for glyph in Glyphs(text) {
         let width = Int(glyph.columns)
         if column + width > end { break }
@@ -129,6 +140,27 @@ public struct Screen: Hashable, Sendable {
     links.append(ScreenLink(target: target, row: row, columns: columns))
   }
 
+  /// The cells of a part of the screen, row by row, as far as it is on the screen.
+  public func cells(in area: ScreenArea) -> [ArraySlice<Cell>] {
+    let columns = area.columns.clamped(to: 0..<size.columns)
+    return area.rows.clamped(to: 0..<size.rows).map { rows[$0].cells[columns] }
+  }
+
+  /// Puts back what was there before: cells that were taken from this area, and the links among them.
+  public mutating func put(_ cells: [ArraySlice<Cell>], _ links: [ScreenLink], at area: ScreenArea) {
+    let columns = area.columns.clamped(to: 0..<size.columns)
+    for (row, part) in zip(area.rows.clamped(to: 0..<size.rows), cells) where part.count == columns.count {
+      rows[row].cells.withUnsafeMutableBufferPointer { row in
+        var column = columns.lowerBound
+        for cell in part {
+          row[column] = cell
+          column += 1
+        }
+      }
+    }
+    self.links += links
+  }
+
   /// Gives a stretch of one row this style, its glyphs unchanged.
   public mutating func paint(row: Int, columns: Range<Int>, style: Style) {
     guard rows.indices.contains(row) else { return }
@@ -138,7 +170,7 @@ public struct Screen: Hashable, Sendable {
   /// Blanks a stretch of one row with this style.
   public mutating func clear(row: Int, columns: Range<Int>, style: Style = .plain) {
     guard rows.indices.contains(row) else { return }
-    let blank = Cell(glyph: " ", columns: 1, style: style)
+    let blank = Cell(GlyphSpelling(ascii: 0x20), columns: 1, style: style)
     rows[row].cells.withUnsafeMutableBufferPointer { cells in
       for column in columns.clamped(to: 0..<size.columns) { cells.replace(column, with: blank) }
     }
@@ -146,10 +178,23 @@ public struct Screen: Hashable, Sendable {
 }
 
 extension UnsafeMutableBufferPointer<Cell> {
+  /// Puts a text as far as it fits, if that is ASCII and nothing joins its end; otherwise puts nothing and returns `nil`.
+  fileprivate func putPlain(_ text: String, from column: Int, to end: Int, style: Style) -> Int? {
+    let written = text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+      let count = Swift.min(bytes.count, Swift.max(0, end - column))
+      guard bytes.prefix(count + 1).allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
+      for place in 0..<count {
+        replace(column + place, with: Cell(GlyphSpelling(ascii: bytes[place]), columns: 1, style: style))
+      }
+      return count
+    }
+    return written ?? nil
+  }
+
   fileprivate func put(_ glyph: Glyph, at column: Int, style: Style) {
-    replace(column, with: Cell(glyph: glyph.text, columns: glyph.columns, style: style))
+    replace(column, with: Cell(glyph.spelling, columns: glyph.columns, style: style))
     if glyph.columns == 2 {
-      replace(column + 1, with: Cell(glyph: "", columns: 1, style: style))
+      replace(column + 1, with: Cell(.none, columns: 1, style: style))
       self[column + 1].columns = 0
     }
   }

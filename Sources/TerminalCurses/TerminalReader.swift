@@ -15,6 +15,7 @@ import TerminalCore
   private let onHangUp: @MainActor () -> Void
   private var watch: DescriptorWatch?
   private var decoder: KeyDecoder
+  private var buffer = [UInt8](repeating: 0, count: 1 << 12)
   private var isPaused = true
   private var isOver = false
   /// Which wait for the rest of a sequence is the present one.
@@ -60,13 +61,14 @@ import TerminalCore
     guard !isPaused, !isOver, isReady else { return }
     skein_guard_give_stack()
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
     var isHungUp = false
     // The terminal isn't made non-blocking, for the shell shares it: what can be read without waiting is read.
-    while bytes.count < Self.mostBytesAtOnce, isReady || bytes.isEmpty {
+    while bytes.count < Self.mostBytesAtOnce, bytes.isEmpty || isReady {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count > 0 {
         bytes += buffer[..<count]
+        // There was no more.
+        if count < buffer.count { break }
       } else {
         isHungUp = count == 0 || (errno != EINTR && errno != EAGAIN)
         break
@@ -98,7 +100,6 @@ import TerminalCore
     let end = Self.now + milliseconds
     var missing = count
     var inputs: [TerminalInput] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 12)
     while missing > 0, isReady(within: Int32(clamping: max(0, end - Self.now))) {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count <= 0 { break }

@@ -8,6 +8,7 @@ public import ThreadsAPI
 public final class ChatLoop {
   public private(set) var state: ChatState
   private let theme: Theme
+  private var renderer = Renderer()
   private let display: Display
   private let mailbox: Mailbox
   private let outside: Outside
@@ -137,7 +138,7 @@ public final class ChatLoop {
 
   private func paint() {
     isPaintDue = false
-    display.paint(render(state, theme))
+    display.paint(renderer.render(state, theme))
     paintedAt = clock()
   }
 

@@ -2,7 +2,7 @@
 import TerminalCore
 
 /// An action as the user meets it.
-public struct ActionEntry: Sendable {
+public struct ActionEntry: Equatable, Sendable {
   public var action: Action
   public var scope: Scope
   public var keys: [KeySequence]

@@ -27,6 +27,7 @@ public struct KeyBindings: Equatable, Sendable {
   private var actions: [Scope: [KeySequence: Action]] = [:]
   private var sequences: [Scope: [Action: [KeySequence]]] = [:]
   private var beginnings: [Scope: Set<KeySequence>] = [:]
+  private var entries: [Scope: [ActionEntry]] = [:]
   /// What the user has put where the table does not have it.
   private var additions: [Override] = []
   /// Keys that two actions of one scope were to have.
@@ -44,6 +45,8 @@ public struct KeyBindings: Equatable, Sendable {
       let free = entry.keys.filter { isFree($0, entry) }
       set(free, for: entry.action, in: entry.scope)
     }
+    entries = Dictionary(grouping: ActionTable.entries + addedEntries, by: \.scope)
+      .mapValues { $0.map(withKeys) }
   }
 
   public func meaning(of keys: [Key], in scope: Scope) -> Meaning {
@@ -56,19 +59,22 @@ public struct KeyBindings: Equatable, Sendable {
   public func keys(of action: Action, in scope: Scope) -> [KeySequence] { sequences[scope]?[action] ?? [] }
 
   /// What can be done in a scope, with the keys that hold.
-  public func entries(in scope: Scope) -> [ActionEntry] {
-    let added = additions.compactMap { addition in
+  public func entries(in scope: Scope) -> [ActionEntry] { entries[scope] ?? [] }
+
+  private var addedEntries: [ActionEntry] {
+    additions.compactMap { addition in
       ActionTable.entry(of: addition.action, in: .anywhere).map { entry in
         var entry = entry
         (entry.scope, entry.footer) = (addition.scope, nil)
         return entry
       }
     }
-    return (ActionTable.entries + added).filter { $0.scope == scope }.map { entry in
-      var entry = entry
-      entry.keys = keys(of: entry.action, in: scope)
-      return entry
-    }
+  }
+
+  private func withKeys(_ entry: ActionEntry) -> ActionEntry {
+    var entry = entry
+    entry.keys = keys(of: entry.action, in: entry.scope)
+    return entry
   }
 
   /// The action of every key of a scope, in the order of the table.

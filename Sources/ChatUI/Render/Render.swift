@@ -3,15 +3,18 @@ public import TerminalCore
 
 /// Draws the whole screen. It only reads: what needs laying out was laid out after the last event.
 public func render(_ state: ChatState, _ theme: Theme) -> Screen {
-  let theme = state.theme(first: theme)
-  var canvas = Canvas(screen: Screen(size: state.size), theme: theme)
+  var renderer = Renderer()
+  return renderer.render(state, theme)
+}
+
+/// Draws all parts of the screen.
+func draw(_ state: ChatState, _ canvas: inout Canvas) {
   canvas.layPage()
   let geometry = state.geometry
   canvas.screen.title = windowTitle(state)
   canvas.screen.wantsMouse = state.usesMouse
   guard geometry.isUsable else {
-    renderTooSmall(&canvas)
-    return canvas.screen
+    return renderTooSmall(&canvas)
   }
   if let line = state.helpLine {
     renderHelp(state, from: line, &canvas)
@@ -31,7 +34,6 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
     }
   }
   renderFooter(state, geometry, &canvas)
-  return canvas.screen
 }
 
 private func renderTooSmall(_ canvas: inout Canvas) {
@@ -43,6 +45,8 @@ private func renderTooSmall(_ canvas: inout Canvas) {
 struct Canvas {
   var screen: Screen
   let theme: Theme
+  /// What was drawn before, and may be copied.
+  var drawn = DrawnParts()
 
   /// Gives every cell the background that the theme brings, if it brings one.
   mutating func layPage() {
@@ -98,6 +102,7 @@ extension Style {
 /// The text cut to so many columns, an ellipsis at its end when something is missing.
 func shortened(_ text: String, columns limit: Int) -> String {
   guard limit > 0 else { return columns(of: text) > limit ? "" : text }
+  if let short = shortenedPlain(text, columns: limit) { return short }
   // Nobody looks at more of a long text than is shown of it.
   var width = 0
   var short: String?
@@ -109,4 +114,13 @@ func shortened(_ text: String, columns limit: Int) -> String {
     if short == nil { kept += glyph.text }
   }
   return text
+}
+
+/// The same for a text whose beginning is ASCII and decides it.
+private func shortenedPlain(_ text: String, columns limit: Int) -> String? {
+  let short = text.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+    guard bytes.prefix(limit + 1).allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
+    return bytes.count <= limit ? text : String(decoding: bytes.prefix(limit - 1), as: UTF8.self) + "…"
+  }
+  return short ?? nil
 }

@@ -9,8 +9,12 @@ func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
   let shown = state.list.shown.dropFirst(first).prefix(geometry.listCapacity)
   for (offset, id) in shown.enumerated() {
     guard let record = state.list[id] else { continue }
-    let row = 1 + offset * geometry.rowsPerThread
-    renderThread(record, at: row, state, geometry, &canvas)
+    let first = 1 + offset * geometry.rowsPerThread
+    let rows = first..<first + geometry.rowsPerThread
+    let look = ThreadLook(record, state)
+    canvas.draw(.thread(row: first), look, rows: rows, columns: 0..<columns) {
+      renderThread(look, rows, columns: columns, &$0)
+    }
   }
   if state.list.shown.isEmpty {
     let words =
@@ -37,66 +41,85 @@ private func renderHeading(_ state: ChatState, columns: Int, _ canvas: inout Can
   if isWhole { canvas.write(sort, .faint, column: 1 + used, row: 0, columns: room - used) }
 }
 
-private func renderThread(
-  _ record: ThreadRecord, at row: Int, _ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas
-) {
-  let columns = geometry.listColumns
-  let isSelected = record.id == state.list.selection
-  let ground: ThemeRole? = isSelected && state.pane == .list ? .selected : nil
+/// What decides how a thread looks in the list.
+private struct ThreadLook: Equatable, Sendable {
+  /// Its words, as they were given.
+  let title: String
+  let preview: String
+  let age: String
+  let sign: Sign?
+  /// How many variants the row stands for.
+  let variants: Int
+  let isPinned: Bool
+  let isTagged: Bool
+  let isOpen: Bool
+  let isSelected: Bool
+  /// Whether the keys go to the list.
+  let isInUse: Bool
+
+  struct Sign: Equatable, Sendable {
+    let text: String
+    let role: ThemeRole
+  }
+
+  init(_ record: ThreadRecord, _ state: ChatState) {
+    title = record.displayTitle
+    preview =
+      switch record.state {
+      case .gone: "gone at the provider, kept here"
+      case .trashed where record.isDeletedAtProvider: "deleted at the provider too, kept here"
+      default: record.preview
+      }
+    age = ChatUI.age(of: record.updatedAt, at: state.now, secondsFromUTC: state.secondsFromUTC)
+    sign = state.sign(of: record).map { Sign(text: $0.0, role: $0.1) }
+    variants = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
+    isPinned = record.isPinned
+    isTagged = state.list.tagged.contains(record.id)
+    isOpen = record.id == state.openThread
+    isSelected = record.id == state.list.selection
+    isInUse = state.pane == .list
+  }
+
+  var ground: ThemeRole? { isSelected && isInUse ? .selected : nil }
+}
+
+private func renderThread(_ thread: ThreadLook, _ rows: Range<Int>, columns: Int, _ canvas: inout Canvas) {
+  let ground = thread.ground
   if let ground {
-    for line in row..<row + geometry.rowsPerThread {
-      canvas.screen.clear(row: line, columns: 0..<columns, style: canvas.theme[ground])
-    }
+    for row in rows { canvas.screen.clear(row: row, columns: 0..<columns, style: canvas.theme[ground]) }
   }
-  if isSelected {
-    for line in row..<row + geometry.rowsPerThread {
-      canvas.write("▌", .selectedMark, column: 0, row: line, background: ground)
-    }
+  if thread.isSelected {
+    for row in rows { canvas.write("▌", .selectedMark, column: 0, row: row, background: ground) }
   }
-  let age = age(of: record.updatedAt, at: state.now, secondsFromUTC: state.secondsFromUTC)
-  var end = canvas.write(age, .listAge, endingAt: columns - 1, row: row, background: ground)
-  if let (sign, role) = state.sign(of: record) {
-    end = canvas.write(sign, role, endingAt: end - 1, row: row, background: ground)
-  }
-  end = renderCount(of: record, endingAt: end, row: row, state, ground, &canvas)
-  let title = VisibleText.of(record.displayTitle, keepingLines: false)
-  let isOpen = record.id == state.openThread
-  let column = 1 + renderMarks(of: record, row: row, state, ground, &canvas)
+  let row = rows.lowerBound
+  let end = renderFacts(of: thread, endingAt: columns - 1, row: row, &canvas)
+  let title = VisibleText.of(thread.title, keepingLines: false)
+  let column = 1 + renderMarks(of: thread, row: row, &canvas)
   let room = end - 1 - column
   canvas.write(
     shortened(title, columns: room), .listTitle, column: column, row: row, columns: room,
-    attributes: isOpen ? .bold : [], background: ground)
-  guard geometry.rowsPerThread == 2 else { return }
-  let preview =
-    switch record.state {
-    case .gone: "gone at the provider, kept here"
-    case .trashed where record.isDeletedAtProvider: "deleted at the provider too, kept here"
-    default: record.preview
-    }
+    attributes: thread.isOpen ? .bold : [], background: ground)
+  guard rows.count == 2 else { return }
   canvas.write(
-    shortened(VisibleText.of(preview, keepingLines: false), columns: columns - 2), .listPreview, column: 1,
+    shortened(VisibleText.of(thread.preview, keepingLines: false), columns: columns - 2), .listPreview, column: 1,
     row: row + 1, columns: columns - 2, background: ground)
 }
 
-/// How many variants a row stands for; returns the column where that begins.
-private func renderCount(
-  of record: ThreadRecord, endingAt end: Int, row: Int, _ state: ChatState, _ ground: ThemeRole?,
-  _ canvas: inout Canvas
-) -> Int {
-  let count = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
-  guard count > 1, end > 16 else { return end }
-  return canvas.write("<\(count)>", .faint, endingAt: end - 1, row: row, background: ground)
+/// Its age, the sign of its state and how many variants the row stands for; returns the column where that begins.
+private func renderFacts(of thread: ThreadLook, endingAt end: Int, row: Int, _ canvas: inout Canvas) -> Int {
+  var end = canvas.write(thread.age, .listAge, endingAt: end, row: row, background: thread.ground)
+  if let sign = thread.sign {
+    end = canvas.write(sign.text, sign.role, endingAt: end - 1, row: row, background: thread.ground)
+  }
+  guard thread.variants > 1, end > 16 else { return end }
+  return canvas.write("<\(thread.variants)>", .faint, endingAt: end - 1, row: row, background: thread.ground)
 }
 
 /// The marks before a title: `+` for what is tagged, `^` for what is pinned. Returns their columns.
-private func renderMarks(
-  of record: ThreadRecord, row: Int, _ state: ChatState, _ ground: ThemeRole?, _ canvas: inout Canvas
-) -> Int {
+private func renderMarks(of thread: ThreadLook, row: Int, _ canvas: inout Canvas) -> Int {
   var width = 0
-  if state.list.tagged.contains(record.id) {
-    width += canvas.write("+", .unread, column: 1, row: row, background: ground)
-  }
-  if record.isPinned { width += canvas.write("^", .prompt, column: 1 + width, row: row, background: ground) }
+  if thread.isTagged { width += canvas.write("+", .unread, column: 1, row: row, background: thread.ground) }
+  if thread.isPinned { width += canvas.write("^", .prompt, column: 1 + width, row: row, background: thread.ground) }
   return width
 }
 

@@ -8,17 +8,35 @@ func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let lines = state.openThread == nil ? welcome(state, geometry) : state.messageLines
   // Nothing stands beside the words: what is told of the lines below takes a row of its own.
   let hasOwnRow = state.isAwayFromEnd && geometry.messageRows > 2
-  for (offset, line) in lines.prefix(geometry.messageRows - (hasOwnRow ? 1 : 0)).enumerated() {
-    canvas.write(line, column: column, row: geometry.messageRow + offset, columns: columns)
-    if offset == state.lineAtHand, state.pane == .messages {
-      let end = TerminalCore.columns(of: line.text) + 1
-      canvas.write("◂", .selectedMark, column: column + end, row: geometry.messageRow + offset, columns: columns - end)
-    }
+  let rows = geometry.messageRow..<geometry.messageRow + geometry.messageRows
+  let look = MessagesLook(
+    lines: lines, columns: columns, count: rows.count - (hasOwnRow ? 1 : 0),
+    lineAtHand: state.pane == .messages ? state.lineAtHand : nil)
+  canvas.draw(.messages, look, rows: rows, columns: column..<geometry.size.columns) {
+    renderLines(look, column: column, row: rows.lowerBound, &$0)
   }
-  canvas.screen.scrollArea = ScreenArea(
-    rows: geometry.messageRow..<geometry.messageRow + geometry.messageRows, columns: column..<geometry.size.columns)
+  canvas.screen.scrollArea = ScreenArea(rows: rows, columns: column..<geometry.size.columns)
   if state.selection != nil { renderSelection(state, geometry, &canvas) }
   if hasOwnRow { renderNewLines(state, row: geometry.messageRow + geometry.messageRows - 1, geometry, &canvas) }
+}
+
+/// What decides how the messages look.
+private struct MessagesLook: Equatable, Sendable {
+  let lines: [TextLine]
+  let columns: Int
+  /// How many of the lines there is room for.
+  let count: Int
+  /// The heading of the message that keys are about.
+  let lineAtHand: Int?
+}
+
+private func renderLines(_ look: MessagesLook, column: Int, row: Int, _ canvas: inout Canvas) {
+  for (offset, line) in look.lines.prefix(look.count).enumerated() {
+    canvas.write(line, column: column, row: row + offset, columns: look.columns)
+    guard offset == look.lineAtHand else { continue }
+    let end = columns(of: line.text) + 1
+    canvas.write("◂", .selectedMark, column: column + end, row: row + offset, columns: look.columns - end)
+  }
 }
 
 private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {

@@ -27,21 +27,22 @@ struct ComposerLines: Sendable {
   /// Whether there are lines behind the last of `rows`.
   private(set) var isCutBelow = false
 
-  private let columns: Int
-  private let pieces: TextPieces
-  private let caretOffset: Int
+  let columns: Int
+  let reach: Int
 
   /// - Parameter reach: how many lines on either side of the caret are wanted at least.
   init(_ editor: TextEditor, columns: Int, reach: Int) {
     self.columns = columns
-    pieces = TextPieces(buffer: editor.buffer)
-    caretOffset = editor.caretOffset
+    self.reach = reach
+    // Whoever keeps the lines keeps no hold of the text: it is to change in place.
+    let pieces = TextPieces(buffer: editor.buffer)
+    let caretOffset = editor.caretOffset
     let middle = pieces.piece(at: caretOffset)
-    rows = lines(of: middle)
-    findCaret()
+    rows = lines(of: middle, in: pieces)
+    findCaret(caretOffset, in: pieces)
     var first = middle
     while caret.row < reach, let previous = pieces.piece(before: first) {
-      let lines = lines(of: previous)
+      let lines = lines(of: previous, in: pieces)
       rows.insert(contentsOf: lines, at: 0)
       caret.row += lines.count
       first = previous
@@ -49,7 +50,7 @@ struct ComposerLines: Sendable {
     isCutAbove = first.lowerBound > 0
     var last = middle
     while rows.count - caret.row - 1 < reach, let next = pieces.piece(after: last) {
-      rows += lines(of: next)
+      rows += lines(of: next, in: pieces)
       last = next
     }
     isCutBelow = last.upperBound < editor.byteCount
@@ -79,7 +80,7 @@ struct ComposerLines: Sendable {
 
   // MARK: Lines
 
-  private func lines(of piece: Range<Int>) -> [Line] {
+  private func lines(of piece: Range<Int>, in pieces: TextPieces) -> [Line] {
     let source = pieces.buffer.string(piece)
     let shown = source.withControlsAsSigns
     let ranges = wrap(shown, columns: columns)
@@ -97,7 +98,7 @@ struct ComposerLines: Sendable {
     return lines
   }
 
-  private mutating func findCaret() {
+  private mutating func findCaret(_ caretOffset: Int, in pieces: TextPieces) {
     let row = rows.lastIndex { $0.offset <= caretOffset } ?? 0
     let line = rows[row]
     let count = pieces.buffer.string(line.offset..<max(line.offset, min(caretOffset, line.end))).count

@@ -54,7 +54,7 @@ struct Geometry: Sendable {
     messageColumn = showsMessages && isListShown ? listColumns + 2 : 0
     messageColumns = max(1, size.columns - messageColumn - (isWide ? 1 : 0))
     let limit = max(1, (size.rows - 3) / 3)
-    composer = ComposerLines(state.composer, columns: Self.composerColumns(messageColumns), reach: limit)
+    composer = state.composer.lines(columns: Self.composerColumns(messageColumns), reach: limit)
     composerWindow = composer.window(of: min(limit, composer.rows.count))
     let isTall = size.rows >= Self.tall
     messageRow = isTall ? 2 : 1

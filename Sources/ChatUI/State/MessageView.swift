@@ -113,6 +113,7 @@ extension ChatState {
 func layOut(_ state: inout ChatState) {
   state.refreshFilter()
   let geometry = state.geometry
+  state.composers[state.draftKey]?.keep(geometry.composer)
   state.list.firstVisible = geometry.firstVisible(of: state.list)
   if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
   state.output?.layOut(state.size)
@@ -124,7 +125,7 @@ func layOut(_ state: inout ChatState) {
   if let end = state.ends[thread] { return showEnd(end, &state) }
   guard var transcript = state.transcripts.removeValue(forKey: thread) else { return showNoMessages(&state) }
   let view = MessageView(geometry, state.layoutContext)
-  state.messageLines = view.lines(of: &transcript) { [state] in state.variants(of: $0, in: thread, $1)?.label }
+  state.messageLines = view.lines(of: &transcript) { state.variants(of: $0, in: thread, $1)?.label }
   if state.finder?.thread == thread { state.finder?.mark(&state.messageLines, view, &transcript) }
   state.lineAtHand = view.headingAtHand(in: &transcript)
   if let selection = state.selection { state.selectionPicture = view.picture(of: selection, in: &transcript) }

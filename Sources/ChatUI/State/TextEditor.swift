@@ -7,9 +7,11 @@
 public struct TextEditor: Equatable, Sendable {
   private(set) var buffer: TextBuffer
   /// Where the caret stands, in bytes from the start.
-  public private(set) var caretOffset: Int
+  public private(set) var caretOffset: Int { didSet { drawn.lines = nil } }
+  /// How it was last laid out, if nothing has changed since.
+  private var drawn = Drawn()
   /// Grows with every change of the words; moves of the caret don't count.
-  private(set) var revision = 0
+  private(set) var revision = 0 { didSet { drawn.lines = nil } }
   /// What was cut. Whoever holds several texts lends them one ring.
   var killRing = KillRing()
   /// Line ends that are put in become blanks.
@@ -46,6 +48,24 @@ public struct TextEditor: Equatable, Sendable {
     }
     return true
   }
+
+  // MARK: Laying out
+
+  /// Lines are what a text looks like, not what it is.
+  private struct Drawn: Equatable {
+    var lines: ComposerLines?
+
+    static func == (a: Drawn, b: Drawn) -> Bool { true }
+  }
+
+  /// The lines around the caret; see ``ComposerLines/init(_:columns:reach:)``.
+  func lines(columns: Int, reach: Int) -> ComposerLines {
+    if let lines = drawn.lines, lines.columns == columns, lines.reach == reach { return lines }
+    return ComposerLines(self, columns: columns, reach: reach)
+  }
+
+  /// Keeps how it is laid out now, for all who ask before it changes.
+  mutating func keep(_ lines: ComposerLines) { drawn.lines = lines }
 
   // MARK: Changing
 

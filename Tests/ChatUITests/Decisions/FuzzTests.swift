@@ -31,10 +31,14 @@ import ThreadsAPI
     var desk = Desk((0..<chance.below(6)).map { .sample("t\($0)", minutesAgo: Int64($0)) })
     desk.begin()
     var disk = WordsOnDisk()
+    var renderer = Renderer()
+    let themes = [Theme(name: "none", styles: [:]), .skein]
     for _ in 0..<400 {
       desk.wait(milliseconds: Int64(chance.below(200_000)))
       disk.carryOut(desk.tellWhole(event(&chance, desk.state)))
-      if chance.below(8) == 0 { _ = render(desk.state, Theme(name: "none", styles: [:])) }
+      let theme = themes[chance.below(40) == 0 ? 1 : 0]
+      // What is copied from the picture before is what would be drawn now.
+      if chance.below(8) != 0 { #expect(renderer.render(desk.state, theme) == render(desk.state, theme)) }
       check(desk.state)
     }
   }

@@ -13,9 +13,14 @@ public final class RegistrySnapshot: ThreadTable {
   private let traits: [ThreadTraits]
   /// Ids that were replaced and have come back.
   let returned: [String]
-  /// The records that were looked at last, by their slots.
-  private let decoded = Mutex<[(slot: Int, record: ThreadRecord)?]>(Array(repeating: nil, count: kept))
-  private static let kept = 256
+  /// What was looked at last: whatever is on the screen is asked for at each key, and no key is to ask the disk.
+  private let recent = Mutex(Recent())
+
+  private struct Recent: Sendable {
+    var slots = RecentValues<ThreadID, Int?>()
+    var ids = RecentValues<Int, ThreadID>()
+    var records = RecentValues<Int, ThreadRecord>()
+  }
 
   /// Opens the snapshot at a path; `nil` when there is none, or when it is not one of this registry as it is now.
   init?(path: String, of registry: OpenFile) {
@@ -55,24 +60,28 @@ public final class RegistrySnapshot: ThreadTable {
   public var count: Int { header.threadCount }
 
   public func slot(of id: ThreadID) -> Int? {
-    find(id, in: header.idTable, of: count) { slot in
+    if let known = recent.withLock({ $0.slots[id] }) { return known }
+    let slot = find(id, in: header.idTable, of: count) { slot in
       let entry = self.entry(at: slot)
       return text(entry.offset, entry.idLength)
     }
+    recent.withLock { $0.slots[id] = slot }
+    return slot
   }
 
   public func id(at slot: Int) -> ThreadID {
+    if let known = recent.withLock({ $0.ids[slot] }) { return known }
     let entry = self.entry(at: slot)
-    return String(decoding: text(entry.offset, entry.idLength), as: UTF8.self)
+    let id = String(decoding: text(entry.offset, entry.idLength), as: UTF8.self)
+    recent.withLock { $0.ids[slot] = id }
+    return id
   }
 
   public func record(at slot: Int) -> ThreadRecord? {
-    decoded.withLock { decoded in
-      if let known = decoded[slot % Self.kept], known.slot == slot { return known.record }
-      guard let record = line(at: slot)?.record else { return nil }
-      decoded[slot % Self.kept] = (slot, record)
-      return record
-    }
+    if let known = recent.withLock({ $0.records[slot] }) { return known }
+    guard let record = line(at: slot)?.record else { return nil }
+    recent.withLock { $0.records[slot] = record }
+    return record
   }
 
   public func measures(at slot: Int) -> ThreadMeasures {
