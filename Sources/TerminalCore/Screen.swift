@@ -140,26 +140,20 @@ public struct Screen: Hashable, Sendable {
     links.append(ScreenLink(target: target, row: row, columns: columns))
   }
 
-  /// The cells of a part of the screen, row by row, as far as it is on the screen.
-  public func cells(in area: ScreenArea) -> [ArraySlice<Cell>] {
-    let columns = area.columns.clamped(to: 0..<size.columns)
-    return area.rows.clamped(to: 0..<size.rows).map { rows[$0].cells[columns] }
+  /// The same cells, and nothing said of them: what the next picture begins with that shares some of this one.
+  public var bare: Screen {
+    var screen = self
+    (screen.cursor, screen.title, screen.wantsMouse, screen.scrollArea, screen.links) = (nil, nil, false, nil, [])
+    return screen
   }
 
-  /// Puts back what was there before: cells that were taken from this area, and the links among them.
-  public mutating func put(_ cells: [ArraySlice<Cell>], _ links: [ScreenLink], at area: ScreenArea) {
-    let columns = area.columns.clamped(to: 0..<size.columns)
-    for (row, part) in zip(area.rows.clamped(to: 0..<size.rows), cells) where part.count == columns.count {
-      rows[row].cells.withUnsafeMutableBufferPointer { row in
-        var column = columns.lowerBound
-        for cell in part {
-          row[column] = cell
-          column += 1
-        }
-      }
-    }
-    self.links += links
+  /// Blanks a part of the screen with this style.
+  public mutating func clear(_ area: ScreenArea, style: Style = .plain) {
+    for row in area.rows { clear(row: row, columns: area.columns, style: style) }
   }
+
+  /// Adds links that are known already.
+  public mutating func add(_ links: some Sequence<ScreenLink>) { self.links += links }
 
   /// Gives a stretch of one row this style, its glyphs unchanged.
   public mutating func paint(row: Int, columns: Range<Int>, style: Style) {

@@ -9,7 +9,6 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
 
 /// Draws all parts of the screen.
 func draw(_ state: ChatState, _ canvas: inout Canvas) {
-  canvas.layPage()
   let geometry = state.geometry
   canvas.screen.title = windowTitle(state)
   canvas.screen.wantsMouse = state.usesMouse
@@ -29,11 +28,17 @@ func draw(_ state: ChatState, _ canvas: inout Canvas) {
   } else {
     if geometry.listColumns > 0 { renderList(state, geometry, &canvas) }
     if geometry.showsMessages {
+      renderHeader(state, geometry, &canvas)
       renderMessages(state, geometry, &canvas)
-      renderComposer(state, geometry, &canvas)
+      canvas.drawAnew(.composer) { renderComposer(state, geometry, &$0) }
     }
   }
-  renderFooter(state, geometry, &canvas)
+  canvas.drawAnew(.footer) { renderFooter(state, geometry, &$0) }
+}
+
+extension ChatState {
+  /// Whether the threads and the messages are shown, and nothing instead of them.
+  var showsPage: Bool { helpLine == nil && noticesLine == nil && picker == nil && output == nil }
 }
 
 private func renderTooSmall(_ canvas: inout Canvas) {
@@ -45,14 +50,16 @@ private func renderTooSmall(_ canvas: inout Canvas) {
 struct Canvas {
   var screen: Screen
   let theme: Theme
-  /// What was drawn before, and may be copied.
+  /// What stands on the screen already.
   var drawn = DrawnParts()
+
+  /// How blank cells look: the theme may bring a background.
+  var page: Style { theme[.text].background == .standard ? .plain : theme[.text] }
 
   /// Gives every cell the background that the theme brings, if it brings one.
   mutating func layPage() {
-    guard theme[.text].background != .standard else { return }
-    let size = screen.size
-    for row in 0..<size.rows { screen.clear(row: row, columns: 0..<size.columns, style: theme[.text]) }
+    guard page != .plain else { return }
+    screen.clear(ScreenArea(rows: 0..<screen.size.rows, columns: 0..<screen.size.columns), style: page)
   }
 
   /// Writes text in a role's style; returns the columns written.

@@ -7,8 +7,8 @@ func renderComposer(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Ca
   let ruleStart = column == 0 ? 0 : column - 1
   canvas.write(
     String(repeating: "─", count: geometry.size.columns - ruleStart), .border, column: ruleStart, row: geometry.ruleRow)
-  if state.isAwayFromEnd, geometry.messageRows <= 2 {
-    renderNewLines(state, row: geometry.ruleRow, geometry, &canvas)
+  if geometry.messageRows <= 2, let words = WordsBelow(state) {
+    renderNewLines(words, row: geometry.ruleRow, geometry, &canvas)
   } else if let words = state.composer.sizeWords {
     canvas.write(" \(words) ", .faint, endingAt: geometry.size.columns - 1, row: geometry.ruleRow)
   }

@@ -9,6 +9,7 @@ func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canv
     // What is wrong with the answer stands above it.
     if let notice = state.notice, notice.kind != .done {
       renderNotice(notice, row: geometry.footerRow - 1, state, &canvas)
+      canvas.forgetParts()
     }
   } else if let notice = state.notice {
     renderNotice(notice, row: geometry.footerRow, state, &canvas)

@@ -1,20 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 import TerminalCore
+import ThreadsAPI
 
 /// Draws the thread list and the border to its right.
 func renderList(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
+  if !canvas.drawn.agesHold.contains(state.now.seconds) { canvas.drawn.looks[.list] = nil }
+  canvas.draw(.list, ListLook(state, geometry)) { canvas in
+    renderRows(state, geometry, &canvas)
+    canvas.drawn.agesHold = agesHold(state, geometry)
+  }
+}
+
+/// In which seconds the ages of the threads that are seen are what they are now: none changes but at a whole minute, of its
+/// own or of the day.
+private func agesHold(_ state: ChatState, _ geometry: Geometry) -> Range<Int64> {
+  let now = state.now.seconds
+  let times = visible(state, geometry).compactMap { state.list[$0]?.updatedAt.seconds }
+  func left(since time: Int64) -> Int64 { 60 - ((now - time) % 60 + 60) % 60 }
+  return now..<now + (times + [-Int64(state.secondsFromUTC)]).reduce(60) { min($0, left(since: $1)) }
+}
+
+/// What decides how the list looks, as far as it can be told without a look at every thread in it.
+private struct ListLook: Equatable, Sendable {
+  let changes: Int
+  let first: Int
+  let selection: ThreadID?
+  let tagged: Set<ThreadID>
+  let openThread: ThreadID?
+  /// Whether the keys go to the list.
+  let isInUse: Bool
+  /// The signs of the threads that are seen, where others than their records have a say in them.
+  let signs: [ThreadLook.Sign?]
+
+  init(_ state: ChatState, _ geometry: Geometry) {
+    changes = state.list.changes.number
+    first = state.list.firstVisible
+    selection = state.list.selection
+    tagged = state.list.tagged
+    openThread = state.openThread
+    isInUse = state.pane == .list
+    signs = state.hasSignsOfTheMoment ? visible(state, geometry).map { state.list[$0].flatMap(state.sign) } : []
+  }
+}
+
+private func visible(_ state: ChatState, _ geometry: Geometry) -> some Sequence<ThreadID> {
+  state.list.shown.dropFirst(state.list.firstVisible).prefix(geometry.listCapacity)
+}
+
+private func renderRows(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
   let columns = geometry.listColumns
   renderHeading(state, columns: columns, &canvas)
-  let first = state.list.firstVisible
-  let shown = state.list.shown.dropFirst(first).prefix(geometry.listCapacity)
-  for (offset, id) in shown.enumerated() {
+  for (offset, id) in visible(state, geometry).enumerated() {
     guard let record = state.list[id] else { continue }
     let first = 1 + offset * geometry.rowsPerThread
-    let rows = first..<first + geometry.rowsPerThread
-    let look = ThreadLook(record, state)
-    canvas.draw(.thread(row: first), look, rows: rows, columns: 0..<columns) {
-      renderThread(look, rows, columns: columns, &$0)
-    }
+    renderThread(ThreadLook(record, state), first..<first + geometry.rowsPerThread, columns: columns, &canvas)
   }
   if state.list.shown.isEmpty {
     let words =
@@ -42,7 +81,7 @@ private func renderHeading(_ state: ChatState, columns: Int, _ canvas: inout Can
 }
 
 /// What decides how a thread looks in the list.
-private struct ThreadLook: Equatable, Sendable {
+struct ThreadLook: Equatable, Sendable {
   /// Its words, as they were given.
   let title: String
   let preview: String
@@ -60,6 +99,11 @@ private struct ThreadLook: Equatable, Sendable {
   struct Sign: Equatable, Sendable {
     let text: String
     let role: ThemeRole
+
+    init(_ text: String, _ role: ThemeRole) {
+      self.text = text
+      self.role = role
+    }
   }
 
   init(_ record: ThreadRecord, _ state: ChatState) {
@@ -71,7 +115,7 @@ private struct ThreadLook: Equatable, Sendable {
       default: record.preview
       }
     age = ChatUI.age(of: record.updatedAt, at: state.now, secondsFromUTC: state.secondsFromUTC)
-    sign = state.sign(of: record).map { Sign(text: $0.0, role: $0.1) }
+    sign = state.sign(of: record)
     variants = state.list.families.members(of: record.familyID).count { state.list[$0]?.state == record.state }
     isPinned = record.isPinned
     isTagged = state.list.tagged.contains(record.id)
@@ -125,12 +169,18 @@ private func renderMarks(of thread: ThreadLook, row: Int, _ canvas: inout Canvas
 
 extension ChatState {
   /// The sign of a thread's state in the list, the most urgent one.
-  func sign(of record: ThreadRecord) -> (String, ThemeRole)? {
-    if replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id) { return ("●", .streaming) }
-    if record.state == .gone { return ("×", .gone) }
-    if record.isUnread { return ("*", .unread) }
-    if record.hasUnsent && record.id != openThread || outbox.hasWaiting(in: record.id) { return ("⇡", .queued) }
-    if let typed = composers[record.id], !typed.isEmpty, record.id != openThread { return ("✎", .draft) }
+  func sign(of record: ThreadRecord) -> ThreadLook.Sign? {
+    if replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id) { return .init("●", .streaming) }
+    if record.state == .gone { return .init("×", .gone) }
+    if record.isUnread { return .init("*", .unread) }
+    if record.hasUnsent && record.id != openThread || outbox.hasWaiting(in: record.id) { return .init("⇡", .queued) }
+    if let typed = composers[record.id], !typed.isEmpty, record.id != openThread { return .init("✎", .draft) }
     return nil
+  }
+
+  /// Whether a sign may tell of more than a thread's record and the open thread.
+  fileprivate var hasSignsOfTheMoment: Bool {
+    if !replies.isEmpty || !followings.isEmpty || !neighbours.isEmpty || !outbox.entries.isEmpty { return true }
+    return composers.count > 1 || composers.keys.first.map { $0 != openThread && $0 != Self.newThread } ?? false
   }
 }

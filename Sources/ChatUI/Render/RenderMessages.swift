@@ -1,60 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 import TerminalCore
 
-/// Draws the header and the messages of the open thread, or what to do when there is none.
+/// Draws the messages of the open thread, or what to do when there is none.
 func renderMessages(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
-  renderHeader(state, geometry, &canvas)
-  let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
-  let lines = state.openThread == nil ? welcome(state, geometry) : state.messageLines
-  // Nothing stands beside the words: what is told of the lines below takes a row of its own.
-  let hasOwnRow = state.isAwayFromEnd && geometry.messageRows > 2
   let rows = geometry.messageRow..<geometry.messageRow + geometry.messageRows
-  let look = MessagesLook(
-    lines: lines, columns: columns, count: rows.count - (hasOwnRow ? 1 : 0),
-    lineAtHand: state.pane == .messages ? state.lineAtHand : nil)
-  canvas.draw(.messages, look, rows: rows, columns: column..<geometry.size.columns) {
-    renderLines(look, column: column, row: rows.lowerBound, &$0)
+  let look = MessagesLook(state, geometry)
+  canvas.draw(.messages, look) { canvas in
+    renderLines(look, geometry, &canvas)
+    markSelected(look.selected, geometry, &canvas)
+    if let words = look.wordsBelow { renderNewLines(words, row: rows.upperBound - 1, geometry, &canvas) }
   }
-  canvas.screen.scrollArea = ScreenArea(rows: rows, columns: column..<geometry.size.columns)
-  if state.selection != nil { renderSelection(state, geometry, &canvas) }
-  if hasOwnRow { renderNewLines(state, row: geometry.messageRow + geometry.messageRows - 1, geometry, &canvas) }
+  canvas.screen.scrollArea = ScreenArea(rows: rows, columns: geometry.messageColumn..<geometry.size.columns)
+  if state.selection != nil, let caret = state.selectionPicture.caret, state.prompt == nil {
+    canvas.screen.cursor = Point(column: geometry.messageColumn + caret.column, row: rows.lowerBound + caret.row)
+  }
 }
 
 /// What decides how the messages look.
 private struct MessagesLook: Equatable, Sendable {
   let lines: [TextLine]
-  let columns: Int
-  /// How many of the lines there is room for.
-  let count: Int
   /// The heading of the message that keys are about.
   let lineAtHand: Int?
-}
+  let selected: [SelectionPicture.Stretch]
+  /// Nothing stands beside the words: what is told of the lines below takes a row of its own.
+  let wordsBelow: WordsBelow?
 
-private func renderLines(_ look: MessagesLook, column: Int, row: Int, _ canvas: inout Canvas) {
-  for (offset, line) in look.lines.prefix(look.count).enumerated() {
-    canvas.write(line, column: column, row: row + offset, columns: look.columns)
-    guard offset == look.lineAtHand else { continue }
-    let end = columns(of: line.text) + 1
-    canvas.write("◂", .selectedMark, column: column + end, row: row + offset, columns: look.columns - end)
+  init(_ state: ChatState, _ geometry: Geometry) {
+    lines = state.openThread == nil ? welcome(state, geometry) : state.messageLines
+    lineAtHand = state.pane == .messages ? state.lineAtHand : nil
+    selected = state.selection == nil ? [] : state.selectionPicture.stretches
+    wordsBelow = geometry.messageRows > 2 ? WordsBelow(state) : nil
   }
 }
 
-private func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
-  let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
-  let name = state.openThread.flatMap { state.list[$0]?.displayTitle } ?? "New thread"
-  let title = VisibleText.of(name, keepingLines: false)
-  let facts = headerFacts(state, columns: columns, besides: TerminalCore.columns(of: title))
-  var room = columns
-  if !facts.isEmpty { room = canvas.write(facts, .faint, endingAt: column + columns, row: 0) - column - 2 }
-  canvas.write(shortened(title, columns: room), .title, column: column, row: 0, columns: room)
+private func renderLines(_ look: MessagesLook, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let (column, limit) = (geometry.messageColumn, geometry.messageColumns)
+  for (offset, line) in look.lines.prefix(geometry.messageRows - (look.wordsBelow == nil ? 0 : 1)).enumerated() {
+    let row = geometry.messageRow + offset
+    canvas.write(line, column: column, row: row, columns: limit)
+    guard offset == look.lineAtHand else { continue }
+    let end = columns(of: line.text) + 1
+    canvas.write("◂", .selectedMark, column: column + end, row: row, columns: limit - end)
+  }
 }
 
-/// Who answers, and how much was said: what of it leaves the title whole, or at least half of the line to a long one.
-private func headerFacts(_ state: ChatState, columns: Int, besides titleColumns: Int) -> String {
+private func markSelected(
+  _ stretches: [SelectionPicture.Stretch], _ geometry: Geometry, _ canvas: inout Canvas
+) {
+  var style = canvas.theme[.text]
+  style.attributes.formSymmetricDifference(.reverse)
+  for stretch in stretches where stretch.row < geometry.messageRows {
+    let start = geometry.messageColumn + stretch.columns.lowerBound
+    canvas.screen.paint(
+      row: geometry.messageRow + stretch.row, columns: start..<start + stretch.columns.count, style: style)
+  }
+}
+
+/// Draws the name of the open thread, who answers in it, and how much was said.
+func renderHeader(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
+  let name = state.openThread.flatMap { state.list[$0]?.displayTitle } ?? "New thread"
+  canvas.draw(.header, HeaderLook(name: name, facts: facts(of: state))) { canvas in
+    let (column, columns) = (geometry.messageColumn, geometry.messageColumns)
+    let title = VisibleText.of(name, keepingLines: false)
+    let facts = fitting(facts(of: state), columns: columns, besides: TerminalCore.columns(of: title))
+    var room = columns
+    if !facts.isEmpty { room = canvas.write(facts, .faint, endingAt: column + columns, row: 0) - column - 2 }
+    canvas.write(shortened(title, columns: room), .title, column: column, row: 0, columns: room)
+  }
+}
+
+private struct HeaderLook: Equatable, Sendable {
+  let name: String
+  let facts: [String]
+}
+
+private func facts(of state: ChatState) -> [String] {
   var facts = [state.otherPlaces, state.answererName].map { VisibleText.of($0, keepingLines: false) }.filter {
     !$0.isEmpty
   }
   if let tokens = state.transcript?.tokens, tokens > 0 { facts.append("\(inThousands(tokens)) tokens") }
+  return facts
+}
+
+/// What of the facts leaves the title whole, or at least half of the line to a long one.
+private func fitting(_ facts: [String], columns: Int, besides titleColumns: Int) -> String {
+  var facts = facts
   while !facts.isEmpty {
     let words = facts.joined(separator: " · ")
     if TerminalCore.columns(of: words) + 2 <= columns - min(titleColumns, columns / 2) { return words }
@@ -63,12 +93,22 @@ private func headerFacts(_ state: ChatState, columns: Int, besides titleColumns:
   return ""
 }
 
-/// How much came below a view that stands elsewhere: in the last row of the pane, or on the rule below a low one.
-func renderNewLines(_ state: ChatState, row: Int, _ geometry: Geometry, _ canvas: inout Canvas) {
-  let count = state.transcript?.newLines ?? 0
-  let words = count > 0 ? "▼ \(count) new line\(count == 1 ? "" : "s")" : "▼ more"
-  canvas.write(
-    words, count > 0 ? .newLines : .faint, endingAt: geometry.messageColumn + geometry.messageColumns, row: row)
+/// What is told of the lines below a view that stands elsewhere.
+struct WordsBelow: Equatable, Sendable {
+  let text: String
+  let role: ThemeRole
+
+  init?(_ state: ChatState) {
+    guard state.isAwayFromEnd else { return nil }
+    let count = state.transcript?.newLines ?? 0
+    text = count > 0 ? "▼ \(count) new line\(count == 1 ? "" : "s")" : "▼ more"
+    role = count > 0 ? .newLines : .faint
+  }
+}
+
+/// Draws them: in the last row of the pane, or on the rule below a low one.
+func renderNewLines(_ words: WordsBelow, row: Int, _ geometry: Geometry, _ canvas: inout Canvas) {
+  canvas.write(words.text, words.role, endingAt: geometry.messageColumn + geometry.messageColumns, row: row)
 }
 
 extension ChatState {

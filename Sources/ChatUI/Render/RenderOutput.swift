@@ -16,16 +16,3 @@ func renderOutput(_ output: CommandOutput, _ state: ChatState, _ canvas: inout C
     shortened(status, columns: columns - 2), output.outcome.failure == nil ? .faint : .warning, column: 1,
     row: rows - 2, columns: columns - 2)
 }
-
-/// Marks what is selected, and puts the real cursor at the caret.
-func renderSelection(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
-  var style = canvas.theme[.text]
-  style.attributes.formSymmetricDifference(.reverse)
-  for stretch in state.selectionPicture.stretches where stretch.row < geometry.messageRows {
-    let start = geometry.messageColumn + stretch.columns.lowerBound
-    canvas.screen.paint(
-      row: geometry.messageRow + stretch.row, columns: start..<start + stretch.columns.count, style: style)
-  }
-  guard let caret = state.selectionPicture.caret, state.prompt == nil else { return }
-  canvas.screen.cursor = Point(column: geometry.messageColumn + caret.column, row: geometry.messageRow + caret.row)
-}

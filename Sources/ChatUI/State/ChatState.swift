@@ -121,6 +121,10 @@ public struct ChatState: Equatable, Sendable {
   public var followings: [ThreadID: Following] = [:]
   var awaitingPickUp: [ThreadID] = []
   public var localIDs: LocalIDs
+  /// What has changed since all was laid out.
+  var unseen = UnseenChange.anything
+  /// Columns and rows of the pane that the lines are laid out for.
+  var laidOutSize: Size?
   /// The lines of the message pane, laid out after each event.
   public internal(set) var messageLines: [TextLine] = []
   /// Which of them is the heading of the message at hand; `nil` when that is out of sight.
@@ -158,6 +162,11 @@ public struct ChatState: Equatable, Sendable {
   public var transcript: Transcript? {
     openThread.flatMap { transcripts[$0] }
   }
+}
+
+/// What may look otherwise than it was laid out: a letter that is typed concerns nothing but the draft.
+enum UnseenChange: Comparable, Sendable {
+  case nothing, draft, anything
 }
 
 /// Which provider answers, as the footer says it.

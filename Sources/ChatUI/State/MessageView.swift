@@ -111,9 +111,16 @@ extension ChatState {
 
 /// Lays out what the message pane shows, and brings the selection of the list into sight.
 func layOut(_ state: inout ChatState) {
-  state.refreshFilter()
   let geometry = state.geometry
   state.composers[state.draftKey]?.keep(geometry.composer)
+  let size = Size(columns: geometry.messageColumns, rows: geometry.messageRows)
+  defer { (state.unseen, state.laidOutSize) = (.nothing, size) }
+  if state.unseen <= .draft, state.laidOutSize == size { return }
+  layOutAll(&state, geometry)
+}
+
+private func layOutAll(_ state: inout ChatState, _ geometry: Geometry) {
+  state.refreshFilter()
   state.list.firstVisible = geometry.firstVisible(of: state.list)
   if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
   state.output?.layOut(state.size)

@@ -22,6 +22,8 @@ public struct ThreadList: Equatable, Sendable {
   /// The threads in the trash.
   private(set) var trashed: Set<ThreadID> = []
   private(set) var families = Families()
+  /// Grows with every change but those of the selection, the tags and the view.
+  private(set) var changes = ChangeCount()
   /// What a filter of the moment lets through.
   private(set) var matching: Set<ThreadID> = []
 
@@ -155,12 +157,14 @@ public struct ThreadList: Equatable, Sendable {
 
   /// Takes a record in; the families and the rows follow.
   private mutating func keep(_ record: ThreadRecord) {
+    changes.increase()
     records[record.id] = record
     noteUnread(record)
     if record.state == .trashed { trashed.insert(record.id) } else { trashed.remove(record.id) }
   }
 
   private mutating func forget(_ record: ThreadRecord) {
+    changes.increase()
     records[record.id] = nil
     unread.remove(record.id)
     families.remove(record)
@@ -183,6 +187,7 @@ public struct ThreadList: Equatable, Sendable {
     let roots = Set(changed.compactMap { $0 })
     let before = roots.compactMap { key(of: $0) }.filter { contains($0) }
     let places = before.map { place(of: $0) }
+    changes.increase()
     change(&self)
     let after = roots.compactMap { key(of: $0) }
     if Set(before.map(\.id)) == Set(after.map(\.id)), before.allSatisfy({ after.contains($0) }) { return }
@@ -206,6 +211,7 @@ public struct ThreadList: Equatable, Sendable {
 
   /// Sorts everything anew.
   private mutating func rebuild() {
+    changes.increase()
     var rows = families.roots.compactMap { key(of: $0) }
     for record in records.ownRecords where record.branch?.kind != .variant && !families.isFamily(record.id) {
       if filter.shows(record, matching: matching) { rows.append(RowKey(record, updatedAt: record.updatedAt, sort)) }

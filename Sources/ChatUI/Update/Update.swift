@@ -21,7 +21,10 @@ public func update(_ state: inout ChatState, _ events: [Event], at now: Timestam
 
 private func take(_ event: Event, into state: inout ChatState, at now: Timestamp) -> [Effect] {
   state.now = now
+  let before = state.unseen
+  state.unseen = .anything
   var effects = answer(event, &state)
+  state.unseen = max(before, state.unseen)
   if event.isSignOfLife { effects += linkIsAlive(&state) }
   return keepCleared(&state) + effects.droppingDraftsLast
 }
@@ -122,6 +125,7 @@ private func answer(_ key: Key, _ state: inout ChatState) -> [Effect] {
   // What began nothing is not half of a text either.
   guard keys.count == 1, !typeCount(key, after: count, &state) else { return [] }
   if case .character(let character) = key.code, key.modifiers.subtracting(.shift).isEmpty {
+    if state.pane == .composer, state.showsPage, state.prompt == nil { state.unseen = .draft }
     return type(String(character), &state)
   }
   return []

@@ -47,7 +47,7 @@ import ThreadsAPI
     let effects = desk.tell(answer("t1", .user("m1", "one"), run: .sample("r1")))
     #expect(effects.last == .wake(.refresh("t1"), afterMilliseconds: 1500))
     #expect(desk.state.isFollowed("t1"))
-    #expect(desk.state.list["t1"].flatMap { desk.state.sign(of: $0)?.0 } == "●")
+    #expect(desk.state.list["t1"].flatMap { desk.state.sign(of: $0)?.text } == "●")
     #expect(desk.state.list["t1"]?.isUnread == false)
     #expect(desk.state.transcripts["t1"]?["m2"]?.reason?.contains("goes on with it") == true)
     desk.tell(

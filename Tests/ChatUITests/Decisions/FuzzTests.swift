@@ -44,6 +44,10 @@ import ThreadsAPI
   }
 
   private func check(_ state: ChatState) {
+    var laidOut = state
+    laidOut.unseen = .anything
+    layOut(&laidOut)
+    #expect(laidOut.messageLines == state.messageLines)
     #expect(state.list.selection == nil || state.list.shown.indices.contains(state.list.selectedRow))
     #expect(state.list.selection.map { state.list.shown[state.list.selectedRow] == $0 } ?? state.list.shown.isEmpty)
     #expect(Set(state.list.shown).count == state.list.shown.count)

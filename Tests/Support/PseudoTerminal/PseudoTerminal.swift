@@ -97,7 +97,21 @@ public final class PseudoTerminal: Sendable {
     _ what: String = "the screen to be as wanted", deadline: Duration = .seconds(120),
     until condition: @escaping @Sendable (Picture) -> Bool
   ) async throws -> Picture {
-    try await session.wait(what, deadline) { condition($0) ? $0 : nil }
+    let found = try await session.wait(what, deadline) { condition($0) ? $0 : nil }
+    let whole = try await wholePicture(after: found)
+    return condition(whole) ? whole : found
+  }
+
+  /// What a program writes at once may come in pieces: its picture is whole when nothing has followed for a moment.
+  private func wholePicture(after first: Picture) async throws -> Picture {
+    var picture = first
+    for _ in 0..<10 {
+      try await Task.sleep(for: .milliseconds(10))
+      let next = session.picture()
+      if next.outputCount == picture.outputCount { return next }
+      picture = next
+    }
+    return picture
   }
 
   /// Waits until the bytes written since `start` contain these; returns where they end.
