@@ -49,6 +49,7 @@ public struct KeyDecoder: Sendable {
   /// What the bytes of one read mean, with what was left of the reads before.
   public mutating func feed(_ bytes: some Collection<UInt8>) -> [TerminalInput] {
     if bytes.isEmpty { return [] }
+    if let letter = onlyLetter(bytes) { return [.key(.character(letter))] }
     var inputs: [TerminalInput] = []
     let bytes = doubtful + bytes
     doubtful = []
@@ -75,6 +76,14 @@ public struct KeyDecoder: Sendable {
     }
     decode(into: &inputs, isLast: false)
     return inputs
+  }
+
+  /// The letter of ASCII that the bytes are when nothing came before that it could belong to: what most reads bring.
+  private func onlyLetter(_ bytes: some Collection<UInt8>) -> Character? {
+    guard bytes.count == 1, let byte = bytes.first, byte >= 0x20, byte < 0x7F, pending.isEmpty, doubtful.isEmpty,
+      burst == nil, paste == nil, !isAfterBurst
+    else { return nil }
+    return Character(Unicode.Scalar(byte))
   }
 
   /// What the bytes that wait mean if no more follow.

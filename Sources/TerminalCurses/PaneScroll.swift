@@ -25,7 +25,8 @@ struct PaneScroll: Equatable {
     guard column > 0, column < columns, area.columns.upperBound == columns, rows.count > Self.gain else { return nil }
     func tail(_ row: Row) -> ArraySlice<Cell> { row.cells[column...] }
     // A key in the composer is not to cost a look at all rows: what has moved shows at the top.
-    guard rows.allSatisfy({ Self.isWhole(old[$0], column, columns) && Self.isWhole(new[$0], column, columns) }),
+    guard rows.prefix(Self.gain).contains(where: { old[$0] != new[$0] }),
+      rows.allSatisfy({ Self.isWhole(old[$0], column, columns) && Self.isWhole(new[$0], column, columns) }),
       rows.prefix(Self.gain).contains(where: { tail(old[$0]) != tail(new[$0]) })
     else { return nil }
     let changed = rows.filter { tail(old[$0]) != tail(new[$0]) }

@@ -10,7 +10,7 @@ public func render(_ state: ChatState, _ theme: Theme) -> Screen {
 /// Draws all parts of the screen.
 func draw(_ state: ChatState, _ canvas: inout Canvas) {
   let geometry = state.geometry
-  canvas.screen.title = windowTitle(state)
+  if !canvas.isAsLaidOut { canvas.screen.title = windowTitle(state) }
   canvas.screen.wantsMouse = state.usesMouse
   guard geometry.isUsable else {
     return renderTooSmall(&canvas)
@@ -33,7 +33,7 @@ func draw(_ state: ChatState, _ canvas: inout Canvas) {
       canvas.drawAnew(.composer) { renderComposer(state, geometry, &$0) }
     }
   }
-  canvas.drawAnew(.footer) { renderFooter(state, geometry, &$0) }
+  renderFooter(state, geometry, &canvas)
 }
 
 extension ChatState {
@@ -52,6 +52,8 @@ struct Canvas {
   let theme: Theme
   /// What stands on the screen already.
   var drawn = DrawnParts()
+  /// Whether nothing has changed since that was drawn but a draft, the notice and the time.
+  var isAsLaidOut = false
 
   /// How blank cells look: the theme may bring a background.
   var page: Style { theme[.text].background == .standard ? .plain : theme[.text] }

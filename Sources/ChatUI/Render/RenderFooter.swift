@@ -4,14 +4,35 @@ import ThreadsAPI
 
 /// Draws the last row: a prompt, a notice, or where one is and which keys work here.
 func renderFooter(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
-  if let prompt = state.prompt {
-    renderPrompt(prompt, state, geometry, &canvas)
-    // What is wrong with the answer stands above it.
-    if let notice = state.notice, notice.kind != .done {
-      renderNotice(notice, row: geometry.footerRow - 1, state, &canvas)
-      canvas.forgetParts()
-    }
-  } else if let notice = state.notice {
+  guard let prompt = state.prompt else {
+    return canvas.draw(.footer, letters: true, FooterLook(state, geometry)) { renderPlace(state, geometry, &$0) }
+  }
+  canvas.drawAnew(.footer) { renderPrompt(prompt, state, geometry, &$0) }
+  // What is wrong with the answer stands above it.
+  if let notice = state.notice, notice.kind != .done {
+    renderNotice(notice, row: geometry.footerRow - 1, state, &canvas)
+  }
+  // The next picture begins without it.
+  canvas.forgetParts()
+}
+
+/// What decides how the footer looks, as far as it changes while all else stands as it was laid out.
+private struct FooterLook: Equatable, Sendable {
+  let layouts: Int
+  let notice: Notice?
+  let waiting: String
+  let flow: String
+
+  init(_ state: ChatState, _ geometry: Geometry) {
+    layouts = state.layouts.number
+    notice = state.notice
+    waiting = state.outboxWords(columns: geometry.size.columns / 2)
+    flow = flowWords(state)
+  }
+}
+
+private func renderPlace(_ state: ChatState, _ geometry: Geometry, _ canvas: inout Canvas) {
+  if let notice = state.notice {
     renderNotice(notice, row: geometry.footerRow, state, &canvas)
   } else {
     renderKeys(state, geometry, &canvas)

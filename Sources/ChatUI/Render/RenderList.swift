@@ -170,7 +170,8 @@ private func renderMarks(of thread: ThreadLook, row: Int, _ canvas: inout Canvas
 extension ChatState {
   /// The sign of a thread's state in the list, the most urgent one.
   func sign(of record: ThreadRecord) -> ThreadLook.Sign? {
-    if replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id) { return .init("●", .streaming) }
+    let isAnswering = replies[record.id] != nil || isFollowed(record.id) || isBusyElsewhere(record.id)
+    if isAnswering { return .init("●", .streaming) }
     if record.state == .gone { return .init("×", .gone) }
     if record.isUnread { return .init("*", .unread) }
     if record.hasUnsent && record.id != openThread || outbox.hasWaiting(in: record.id) { return .init("⇡", .queued) }

@@ -4,7 +4,7 @@ public import TerminalCore
 /// Draws one picture after another. What would look as it did in the last one stays as it is: a key in the composer
 /// changes neither the list nor the messages.
 public struct Renderer: Sendable {
-  private var last: (screen: Screen, theme: Theme, parts: DrawnParts)?
+  private var last: (screen: Screen, theme: Theme, parts: DrawnParts, layouts: Int)?
 
   public init() {}
 
@@ -15,12 +15,14 @@ public struct Renderer: Sendable {
     var canvas: Canvas
     if let last, !parts.isEmpty, last.parts.areas == parts, last.screen.size == state.size, last.theme == theme {
       canvas = Canvas(screen: last.screen.bare, theme: theme, drawn: last.parts)
+      canvas.isAsLaidOut = last.layouts == state.layouts.number
+      canvas.screen.title = last.screen.title
     } else {
       canvas = Canvas(screen: Screen(size: state.size), theme: theme, drawn: DrawnParts(areas: parts))
       canvas.layPage()
     }
     draw(state, &canvas)
-    last = canvas.drawn.areas.isEmpty ? nil : (canvas.screen, theme, canvas.drawn)
+    last = canvas.drawn.areas.isEmpty ? nil : (canvas.screen, theme, canvas.drawn, state.layouts.number)
     return canvas.screen
   }
 }
@@ -61,8 +63,16 @@ struct DrawnParts: Sendable {
 
 extension Canvas {
   /// Draws a part, unless it stands there already. How it looks depends on `look` and its place alone.
-  mutating func draw<Look: Equatable & Sendable>(_ part: PagePart, _ look: Look, _ draw: (inout Canvas) -> Void) {
-    if let (known, links) = drawn.looks[part], let known = known as? Look, known == look { return screen.add(links) }
+  ///
+  /// - Parameter letters: whether a letter that is typed may change it.
+  mutating func draw<Look: Equatable & Sendable>(
+    _ part: PagePart, letters: Bool = false, _ look: @autoclosure () -> Look, _ draw: (inout Canvas) -> Void
+  ) {
+    if let (known, links) = drawn.looks[part] {
+      if isAsLaidOut, !letters { return screen.add(links) }
+      if let known = known as? Look, known == look() { return screen.add(links) }
+    }
+    let look = look()
     let firstLink = screen.links.count
     drawAnew(part, draw)
     drawn.looks[part] = (look, Array(screen.links[firstLink...]))

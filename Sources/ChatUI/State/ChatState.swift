@@ -123,6 +123,8 @@ public struct ChatState: Equatable, Sendable {
   public var localIDs: LocalIDs
   /// What has changed since all was laid out.
   var unseen = UnseenChange.anything
+  /// How often all was laid out: between two times nothing has changed but a draft, and the notice that a key takes away.
+  var layouts = ChangeCount()
   /// Columns and rows of the pane that the lines are laid out for.
   var laidOutSize: Size?
   /// The lines of the message pane, laid out after each event.

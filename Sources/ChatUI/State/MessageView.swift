@@ -120,6 +120,7 @@ func layOut(_ state: inout ChatState) {
 }
 
 private func layOutAll(_ state: inout ChatState, _ geometry: Geometry) {
+  state.layouts.increase()
   state.refreshFilter()
   state.list.firstVisible = geometry.firstVisible(of: state.list)
   if let line = state.noticesLine { state.noticesLine = min(line, state.lastNoticesLine) }
