@@ -9,6 +9,8 @@ struct Modes: Equatable, Sendable {
   private(set) var tellsMouse = false
   /// What the window is called; `nil` while it has the name it had.
   private(set) var title: String?
+  /// The same as it was asked for.
+  private var wantedTitle: String?
   /// Whether updates are bracketed, so that one may be open when the program ends.
   var synchronizes = false
 
@@ -37,6 +39,9 @@ struct Modes: Equatable, Sendable {
 
   /// The bytes that give the window a title; `nil` gives it back the one that it had.
   mutating func setTitle(_ wanted: String?) -> String {
+    // Asked at every picture: what is wanted is mostly what was wanted before.
+    if wanted == wantedTitle { return "" }
+    wantedTitle = wanted
     let wanted = wanted.map { SafeText.line($0, columns: Self.titleColumns) }
     guard traits.hasTitle, wanted != title else { return "" }
     let before = title

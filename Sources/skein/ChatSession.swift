@@ -112,18 +112,28 @@ struct ChatSession {
   private func tidyUp(_ workshop: Workshop) {
     // What was written while Skein started.
     workshop.outside.look(at: .all)
-    Task.detached(priority: .utility) { [finder = workshop.finder] in await finder.prepare() }
     let (files, known, path) = (household.files, overSnapshot, snapshotPath)
-    Task.detached(priority: .utility) { [outside = workshop.outside] in
-      try? files.claimDrafts()
-      try? files.backUpRegistry(at: .now)
-      if let known, !known.isSure, !files.check(known.table) { outside.look(at: .all) }
-      if known?.isSnapshotDue ?? true { files.writeSnapshot(to: path) }
+    let (finder, outside, trash) = (workshop.finder, workshop.outside, household.trash)
+    let isToForget = hasThreadsToForget
+    Task.detached(priority: .utility) {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await finder.prepare() }
+        group.addTask {
+          try? files.claimDrafts()
+          try? files.backUpRegistry(at: .now)
+          if let known, !known.isSure, !files.check(known.table) { outside.look(at: .all) }
+          if known?.isSnapshotDue ?? true { files.writeSnapshot(to: path) }
+        }
+        guard isToForget else { return }
+        group.addTask { files.forgetThreads { trash.isOver($0, at: .now) } }
+      }
+      // A long thread is read whole behind the first picture, which shows its end.
+      await outside.catchUp()
+      await MainActor.run {}
       StartMemory.giveBack()
-    }
-    guard hasThreadsToForget else { return }
-    Task.detached(priority: .utility) { [files = household.files, trash = household.trash] in
-      files.forgetThreads { trash.isOver($0, at: .now) }
+      // What asks the provider has no end that anybody is told of.
+      try? await Task.sleep(for: .seconds(2))
+      StartMemory.giveBack()
     }
   }
 

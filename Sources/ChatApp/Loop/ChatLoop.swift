@@ -70,8 +70,8 @@ public final class ChatLoop {
     }
     if let adopted { effects.append(.adopt(adopted)) }
     paint()
-    begin()
     outside.carryOut(carryOutHere(effects) + newPresence())
+    begin()
     await turnUntilTheEnd()
     await endErrand()
     mailbox.close()

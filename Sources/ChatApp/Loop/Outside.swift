@@ -71,6 +71,13 @@ public actor Outside {
   /// Has what others have written read in its turn. From any thread.
   public nonisolated func look(at news: FolderNews) { enqueue.yield(.effect(.readNews(news))) }
 
+  /// Waits until all that was asked of the files before is done, and what came of it is told. From any thread.
+  public nonisolated func catchUp() async {
+    let (done, tell) = AsyncStream.makeStream(of: Void.self)
+    enqueue.yield(.tell(tell))
+    for await _ in done {}
+  }
+
   /// Waits until every file is written. Sendings under way are left to the provider.
   func finish() async {
     enqueue.finish()
