@@ -48,17 +48,24 @@ enum Output {
 
   /// Writes an array of JSON values and a line end, as they come: only a piece of it is ever held.
   static func json(array values: some Sequence<JSONValue>) {
-    var piece = "["
+    json(array: values) { value, bytes in value.write(to: &bytes) }
+  }
+
+  /// The same for what can tell its JSON without making a value of it.
+  static func json<Element>(
+    array elements: some Sequence<Element>, append: (borrowing Element, inout [UInt8]) -> Void
+  ) {
+    var piece = [UInt8(ascii: "[")]
     var isFirst = true
-    for value in values {
-      if !isFirst { piece += "," }
+    for element in elements {
+      if !isFirst { piece.append(UInt8(ascii: ",")) }
       isFirst = false
-      piece += VisibleText.escapedJSON(value.text)
-      if piece.utf8.count < 1 << 16 { continue }
-      guard write(bytes: Array(piece.utf8), to: STDOUT_FILENO) else { return }
-      piece = ""
+      append(element, &piece)
+      if piece.count < 1 << 16 { continue }
+      guard json(part: String(decoding: piece, as: UTF8.self)) else { return }
+      piece.removeAll(keepingCapacity: true)
     }
-    write(bytes: Array((piece + "]\n").utf8), to: STDOUT_FILENO)
+    json(part: String(decoding: piece, as: UTF8.self) + "]\n")
   }
 
   /// Writes a part of one JSON value. What could drive a terminal is spelled in ASCII: the value is the same.

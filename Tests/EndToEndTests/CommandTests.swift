@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import PseudoTerminal
 import Testing
+import ThreadsAPI
 
 /// The commands without a screen, as scripts use them.
 struct CommandTests {
@@ -25,6 +26,25 @@ struct CommandTests {
     let shown = try await home.run(["threads", "show", id, "--json"])
     #expect(shown.output.contains(#""message_count":4"#))
     #expect(shown.output.contains(#""title":"T""#))
+  }
+
+  @Test func theListTellsOfAThreadWhatShowTells() async throws {
+    let home = try Home()
+    for title in ["plain", "“quoted” \"and\" \\ 西湖 🎉", "bell \u{7} and \u{202E}right to left", ""] {
+      let id = try await home.run(["threads", "create", "--title", title]).output.trimmingSuffix()
+      #expect(try await home.run(["threads", "set", id, "k=v \u{200B}\"w\"", "z=1"]).status == 0)
+    }
+    let list = try await home.run(["threads", "list", "--json"]).output
+    #expect(list.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x0A })
+    let threads = try JSONValue(parsing: list).array ?? []
+    #expect(threads.count == 4)
+    for thread in threads {
+      let id = try #require(thread["id"]?.string)
+      let shown = try JSONValue(parsing: try await home.run(["threads", "show", id, "--json", "--offline"]).output)
+      var object = try #require(shown.object)
+      object["messages"] = nil
+      #expect(.object(object) == thread)
+    }
   }
 
   @Test(arguments: ["dashscope", "aimlapi", "assistants", "conversations"])

@@ -21,7 +21,7 @@ extension JSONValue {
     case .integer(let value): bytes.append(contentsOf: String(value).utf8)
     // JSON has no words for these; null is what every peer can read.
     case .double(let value): bytes.append(contentsOf: (value.isFinite ? String(value) : "null").utf8)
-    case .string(let value): Self.write(value, to: &bytes)
+    case .string(let value): Self.append(value, to: &bytes)
     case .array(let elements): Self.write(elements, to: &bytes)
     case .object(let object): Self.write(object, to: &bytes)
     }
@@ -40,7 +40,7 @@ extension JSONValue {
     bytes.append(UInt8(ascii: "{"))
     for (index, member) in object.members.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      write(member.name, to: &bytes)
+      append(member.name, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
       member.value.write(to: &bytes)
     }
@@ -48,7 +48,7 @@ extension JSONValue {
   }
 
   /// Appends a JSON string. U+2028/9 and DEL are escaped too: a line of a journal must stay one line in every editor.
-  static func write(_ string: String, to bytes: inout [UInt8]) {
+  public static func append(_ string: String, to bytes: inout [UInt8]) {
     var string = string
     bytes.append(UInt8(ascii: "\""))
     string.withUTF8 { units in

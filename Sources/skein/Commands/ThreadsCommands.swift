@@ -44,7 +44,8 @@ extension ThreadsCommand {
             ? records[$0].id < records[$1].id : records[$0].updatedAt > records[$1].updatedAt
         }
       if options.json {
-        Output.json(array: order.lazy.map { ThreadJSON.of(records[$0], profile: household.profile.name) })
+        let profile = household.profile.name
+        Output.json(array: order) { ThreadJSON.append(records[$0], profile: profile, to: &$1) }
       } else {
         for record in order.lazy.map({ records[$0] }) {
           let mark = record.state == .active ? "" : " (\(record.state.rawValue))"
