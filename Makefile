@@ -3,7 +3,8 @@ PREFIX ?= /usr/local
 # Colours would make a build from a terminal another one than from a script, and both would compile anew.
 # One file that needs no Swift at run time, and starts fast: docs/decisions/0015-linked-for-the-start.md.
 link = -Xlinker -s -Xlinker --no-export-dynamic -Xlinker --icf=safe -Xlinker -O2 -Xswiftc -use-ld=lld \
-  -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xlinker -L$(CURDIR)/.build-release/archives
+  -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xlinker -L$(CURDIR)/.build-release/archives \
+  -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/scripts/link.ld
 release = scripts/archives.sh .build-release/archives && swift build --no-color-diagnostics -c release \
   --scratch-path .build-release --static-swift-stdlib $(link) --product skein
 
