@@ -130,10 +130,11 @@ struct ChatSession {
       // A long thread is read whole behind the first picture, which shows its end.
       await outside.catchUp()
       await MainActor.run {}
-      StartMemory.giveBack()
       // What asks the provider has no end that anybody is told of.
-      try? await Task.sleep(for: .seconds(2))
-      StartMemory.giveBack()
+      for delay in [0, 300, 2000] as [Int64] {
+        try? await Task.sleep(for: .milliseconds(delay))
+        StartMemory.giveBack()
+      }
     }
   }
 
