@@ -6,6 +6,9 @@ public import TerminalCore
 public struct Renderer: Sendable {
   private var last: (screen: Screen, theme: Theme, parts: DrawnParts, layouts: Int)?
 
+  /// How many parts of pictures of the same page were drawn so far.
+  var drawCount: Int { last?.parts.drawCount ?? 0 }
+
   public init() {}
 
   /// The screen, cell by cell what ``render(_:_:)`` draws.

@@ -56,6 +56,23 @@ import ThreadsAPI
     (files ?? ProfileFiles(folder: folder.path)).registry(over: snapshot) { _ in false }
   }
 
+  /// A thread that is on the screen is asked for at each key.
+  @Test func whatWasLookedAtIsNotReadAgain() throws {
+    var chance = Chance(seed: 1)
+    try append(Self.first + lines(200, &chance))
+    ProfileFiles(folder: folder.path).writeSnapshot(to: snapshot)
+    let known = try #require(opened())
+    func look() -> [ThreadRecord?] {
+      (0..<known.table.count).map { known.table.id(at: $0) }.map { id in
+        known.table.slot(of: id).flatMap { known.table.record(at: $0) }
+      }
+    }
+    let before = look()
+    #expect(before.count > 9 && !before.contains(nil) && known.table.slot(of: "a stranger") == nil)
+    truncate(snapshot, 0)
+    #expect(look() == before && known.table.slot(of: "a stranger") == nil)
+  }
+
   @Test(arguments: 0..<60 as Range<UInt64>) func whatItSaysIsWhatTheRegistrySays(seed: UInt64) throws {
     var chance = Chance(seed: seed)
     try folder.write(Self.first + lines(64 + chance.below(200), &chance), to: "registry.jsonl")
