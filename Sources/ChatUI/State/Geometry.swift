@@ -81,13 +81,13 @@ struct Geometry: Sendable {
 
   private static func composerColumns(_ columns: Int) -> Int { max(1, columns - 3) }
 
-  /// The first thread to show, so that the selected one is in sight.
+  /// The first thread to show, so that the selected one is in sight. One that is not comes to the middle: when the list goes
+  /// on, nearly all of it is written again, and a thin line is not to carry that at each step.
   func firstVisible(of list: ThreadList) -> Int {
     let latest = max(0, list.shown.count - listCapacity)
     let first = min(list.firstVisible, latest)
-    if list.selectedRow < first { return list.selectedRow }
-    if list.selectedRow >= first + listCapacity { return list.selectedRow - listCapacity + 1 }
-    return first
+    if (first..<first + listCapacity).contains(list.selectedRow) { return first }
+    return max(0, min(list.selectedRow - listCapacity / 2, latest))
   }
 }
 
