@@ -20,16 +20,42 @@ public struct FoldedText: Equatable, Sendable {
 
   /// Adds a text whose characters stand from `offset` on.
   public mutating func append(_ text: String, at offset: Int = 0) {
-    bytes.reserveCapacity(bytes.count + text.utf8.count)
+    var text = text
+    let count = text.withUTF8(\.count)
+    bytes.reserveCapacity(bytes.count + count)
+    starts.reserveCapacity(starts.count + count)
+    ends.reserveCapacity(ends.count + count)
+    var index = text.startIndex
     var start = offset
-    for character in text {
-      let end = start + character.utf8.count
-      var folder = Folder()
-      for scalar in character.unicodeScalars { folder.take(scalar) }
-      folder.finish()
-      append(folder.bytes, from: start, to: end)
-      start = end
+    while index < text.endIndex {
+      if let byte = Self.onlyASCII(at: index, in: text) {
+        bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        starts.append(Int32(clamping: start))
+        ends.append(Int32(clamping: start + 1))
+        (index, start) = (text.utf8.index(after: index), start + 1)
+      } else {
+        let character = text[index]
+        let end = start + character.utf8.count
+        append(character, from: start, to: end)
+        (index, start) = (text.index(after: index), end)
+      }
     }
+  }
+
+  /// The byte there, if it is a character by itself that nothing can join: ASCII before ASCII, but for the two of a line end.
+  private static func onlyASCII(at index: String.Index, in text: String) -> UInt8? {
+    let utf8 = text.utf8
+    let byte = utf8[index]
+    guard byte < 0x80, byte != 0x0D else { return nil }
+    let next = utf8.index(after: index)
+    return next == utf8.endIndex || utf8[next] < 0x80 ? byte : nil
+  }
+
+  private mutating func append(_ character: Character, from start: Int, to end: Int) {
+    var folder = Folder()
+    for scalar in character.unicodeScalars { folder.take(scalar) }
+    folder.finish()
+    append(folder.bytes, from: start, to: end)
   }
 
   /// Adds bytes that come from one stretch of the source.
